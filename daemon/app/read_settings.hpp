@@ -1,0 +1,33 @@
+// YAML → Settings. Strict: every mistake is found in one reading, with line, column and what to write instead.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/settings.hpp"
+
+namespace dutyline {
+
+struct ConfigFault {
+  enum class Severity { error, warning };
+  Severity severity = Severity::error;
+  std::string file;
+  int line = 1;    // from 1
+  int column = 1;  // from 1
+  std::string text;
+};
+
+// "FILE:LINE:COL: error: …"
+std::string to_string(const ConfigFault& fault);
+
+struct ReadSettings {
+  Settings settings;
+  std::vector<ConfigFault> faults;  // by line, then column
+  bool good() const;                // no error among them
+};
+
+// Reads the file and the secret files it names (paths relative to the configuration's folder).
+ReadSettings read_settings(const std::string& path);
+ReadSettings read_settings_text(const std::string& text, const std::string& file_name, const std::string& folder);
+
+}  // namespace dutyline

@@ -1,0 +1,40 @@
+// The one HTTP server: pages, metrics, JSON, event stream. Beast stays in the .cpp.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "base/result.hpp"
+#include "boards/own_figures.hpp"
+#include "lines/snapshot.hpp"
+
+namespace dutyline {
+
+struct HttpSettings {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 9877;
+  std::size_t most_connections = 256;
+  std::size_t most_streams = 64;
+};
+
+// Where the server gets what it shows; called on the loop's thread.
+struct HttpContent {
+  std::function<std::shared_ptr<const Snapshot>()> snapshot;
+  std::function<void(OwnFigures&)> own;  // fills in what the server does not know itself
+  std::function<bool()> ready;           // in step with the switch and the ledger
+};
+
+class HttpServer {
+ public:
+  virtual ~HttpServer() = default;
+  // Binds at once; fails in words (address in use, …).
+  static Result<std::unique_ptr<HttpServer>> start(boost::asio::any_io_executor executor, HttpSettings settings,
+                                                   HttpContent content);
+  virtual std::uint16_t port() const = 0;  // the one bound, where 0 was asked
+  virtual void snapshot_changed() = 0;     // push to the event stream (at most one in 10 ms a client)
+  virtual void stop() = 0;                 // finishes what is being sent, then closes
+};
+
+}  // namespace dutyline

@@ -1,0 +1,67 @@
+// The call book: facts of all sources of all switches → visits → calls. Pure: time comes in with the fact.
+// Tolerant of late, double, missing and reordered facts; every fact may be told twice without changing anything.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.hpp"
+#include "calls/fact.hpp"
+#include "calls/visit.hpp"
+
+namespace dutyline {
+
+struct QueueBinding {
+  std::string switch_name;
+  std::string queue;
+  std::string line;
+  Duration settle = seconds(60);  // a call is final this long after its last visit where nobody sees hang-ups
+};
+
+struct BookSettings {
+  std::vector<QueueBinding> queues;
+  std::size_t most_open_visits = 100'000;  // beyond, the oldest is settled as unknown and counted
+  Duration keep_final = hours(2);          // a final call stays in memory this long for late facts
+  CallId next_id = 1;                      // ids below it are taken
+};
+
+struct CallChange {
+  CallId id = 0;
+  std::optional<Call> call;  // nothing: re-chained into another call, the row goes
+};
+
+class Book {
+ public:
+  explicit Book(BookSettings settings);
+  ~Book();
+  Book(Book&&) noexcept;
+  Book& operator=(Book&&) noexcept;
+
+  // Settles what is due by fact.arrived first, then takes the fact.
+  void apply(const Fact& fact);
+  // What is settled by `now` (our clock: the clock of Fact::arrived).
+  void advance(Instant now);
+  std::optional<Instant> next_deadline() const;
+
+  // Calls that changed since last taken, each once, as they stand now, in the order of their first change.
+  std::vector<CallChange> take_changes();
+
+  // A call kept earlier comes back (start of the daemon; a call id met again during an import). Not a change.
+  void restore(Call call);
+  bool knows(const std::string& switch_name, const std::string& call_id) const;
+
+  std::size_t open_visits() const;
+  std::uint64_t visits_settled_by_cap() const;
+  // Queue names that no line claims, with the number of visits they had ("switch/queue", at most 100 kept).
+  const std::unordered_map<std::string, std::uint64_t>& unclaimed_queues() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace dutyline

@@ -1,0 +1,34 @@
+#include "commands/command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "app/read_settings.hpp"
+
+namespace dutyline {
+
+void add_common_options(CLI::App& command, CommonOptions& options) {
+  command.add_option("-c,--config", options.config, "Configuration file")->capture_default_str();
+  command.add_option("--ledger", options.ledger, "Ledger file, or :memory:, instead of the configured one");
+}
+
+std::optional<Settings> load_settings(const CommonOptions& options) {
+  auto read = read_settings(options.config);
+  for (const auto& fault : read.faults) {
+    std::cerr << to_string(fault) << '\n';
+  }
+  if (!read.good()) {
+    return std::nullopt;
+  }
+  if (!options.ledger.empty()) {
+    read.settings.ledger_path = options.ledger;
+  }
+  return std::move(read.settings);
+}
+
+int fail(const std::string& text) {
+  std::cerr << "dutyline: " << text << '\n';
+  return kExitFailure;
+}
+
+}  // namespace dutyline

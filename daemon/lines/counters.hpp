@@ -1,0 +1,35 @@
+// Lifetime counters: never taken back, kept in the ledger in the same transaction as the calls that moved them.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dutyline {
+
+using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
+
+// A table of series in exposition form: `dutyline_calls_total{line="send-duty",hours="open",class="answered",…}` → value.
+// Histograms are kept as one series a bucket (`name_bucket{…,le="20"}`, NOT cumulative here), `name_sum`, `name_count`.
+class Counters {
+ public:
+  static std::string series(std::string_view metric, const Labels& labels);
+
+  void declare(std::string series);  // present at 0 from the start
+  void add(const std::string& series, double amount = 1);
+  void restore(const std::string& series, double value);  // from the ledger; not a change
+  double value(const std::string& series) const;          // 0 if unknown
+
+  const std::map<std::string, double>& all() const { return values_; }
+  // Series changed since last taken, with their present values.
+  std::vector<std::pair<std::string, double>> take_changes();
+
+ private:
+  std::map<std::string, double> values_;
+  std::set<std::string> changed_;
+};
+
+}  // namespace dutyline
