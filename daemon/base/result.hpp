@@ -15,8 +15,8 @@ struct Failure {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::move(value)) {}                    // NOLINT: a value is a result
-  Result(Failure failure) : state_(std::move(failure)) {}          // NOLINT: so is a failure
+  Result(T value) : state_(std::move(value)) {}            // NOLINT: a value is a result
+  Result(Failure failure) : state_(std::move(failure)) {}  // NOLINT: so is a failure
 
   explicit operator bool() const { return state_.index() == 0; }
   T& operator*() & { return std::get<0>(state_); }

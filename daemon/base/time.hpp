@@ -33,6 +33,6 @@ std::optional<Instant> parse_rfc3339(std::string_view text);
 
 double to_seconds(Duration length);
 double to_epoch(Instant at);
-Instant from_epoch_ms(long long milliseconds);
+Instant from_epoch_ms(long long milliseconds_since_epoch);
 
 }  // namespace dutyline

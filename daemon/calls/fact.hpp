@@ -167,8 +167,8 @@ struct HangUpsSeen {
 };
 
 using Happening = std::variant<Joined, Rung, RingMissed, Connected, Left, Settled, Ended, Gone, Refused, DoorLearnt,
-                               AgentChanged, AgentsListed, WaitingListed, ChannelsListed, SwitchStopped,
-                               SwitchStarted, GapBegan, GapEnded, HangUpsSeen>;
+                               AgentChanged, AgentsListed, WaitingListed, ChannelsListed, SwitchStopped, SwitchStarted,
+                               GapBegan, GapEnded, HangUpsSeen>;
 
 struct Fact {
   std::string switch_name;

@@ -67,7 +67,9 @@ constexpr bool is_refusal(Outcome outcome) {
 }
 
 // The waiting is over and what became of it is known (or known never to be known).
-constexpr bool is_settled(Outcome outcome) { return outcome != Outcome::waiting && outcome != Outcome::unresolved; }
+constexpr bool is_settled(Outcome outcome) {
+  return outcome != Outcome::waiting && outcome != Outcome::unresolved;
+}
 
 // The class of a call with this outcome; `shorter` = it waited less than the line's short_abandon.
 constexpr CallClass class_of(Outcome outcome, bool shorter) {

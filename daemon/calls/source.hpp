@@ -24,7 +24,8 @@ struct SourceStatus {
   std::map<std::string, std::uint64_t> rejected;  // by reason; every reason of its kind is present at 0
   std::map<std::string, bool> degraded;           // by reason: in force; every reason of its kind is present
   std::optional<Instant> last_event;              // arrival of the last message
-  std::optional<Duration> clock_offset;  // our clock minus the switch's, the smallest seen lately; nothing: no timestamps
+  std::optional<Duration>
+      clock_offset;  // our clock minus the switch's, the smallest seen lately; nothing: no timestamps
 };
 
 }  // namespace dutyline

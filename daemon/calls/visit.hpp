@@ -60,7 +60,8 @@ struct Call {
   bool operator==(const Call&) const = default;
 };
 
-// Stable public key: hash of (switch, line, call id, queue, joined or refused, number) of the first visit. 16 hex digits.
+// Stable public key: hash of (switch, line, call id, queue, joined or refused, number) of the first visit. 16 hex
+// digits.
 std::string key_of(const Call& call);
 const Visit& deciding_visit(const Call& call);      // the answered one, else the last
 std::optional<Duration> wait_of(const Call& call);  // first visit's joining to the answer or the end of waiting

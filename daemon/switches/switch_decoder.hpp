@@ -1,4 +1,5 @@
-// The one interface of every switch: bytes and their arrival in; facts, bytes to send, and faults out. No I/O, no clock.
+// The one interface of every switch: bytes and their arrival in; facts, bytes to send, and faults out. No I/O, no
+// clock.
 #pragma once
 
 #include <memory>

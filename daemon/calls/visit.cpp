@@ -1,0 +1,74 @@
+#include "calls/visit.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace dutyline {
+namespace {
+
+// FNV-1a, 64 bit: no secret is in it, it only has to be stable and spread.
+std::uint64_t fold(std::uint64_t hash, std::string_view text) {
+  for (const char c : text) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211ULL;
+  }
+  return (hash ^ 0xffU) * 1'099'511'628'211ULL;  // a byte that no text holds parts the fields
+}
+
+}  // namespace
+
+std::optional<Duration> wait_of(const Visit& visit) {
+  if (visit.refused) {
+    return Duration::zero();
+  }
+  const auto until = visit.outcome == Outcome::answered ? visit.answered_at : visit.left_at;
+  if (!until) {
+    return std::nullopt;
+  }
+  return std::max(Duration::zero(), *until - visit.offered_at);
+}
+
+std::optional<Duration> talk_of(const Visit& visit) {
+  if (visit.outcome != Outcome::answered || !visit.answered_at || !visit.ended_at) {
+    return std::nullopt;
+  }
+  return std::max(Duration::zero(), *visit.ended_at - *visit.answered_at);
+}
+
+std::optional<Instant> ended_at(const Visit& visit) {
+  return visit.outcome == Outcome::answered ? visit.ended_at : visit.left_at;
+}
+
+std::string key_of(const Call& call) {
+  const Visit& first = call.visits.front();
+  std::uint64_t hash = 14'695'981'039'346'656'037ULL;
+  hash = fold(hash, first.switch_name);
+  hash = fold(hash, call.line);
+  hash = fold(hash, first.switch_call_id);
+  hash = fold(hash, first.queue);
+  hash = fold(hash, first.refused ? "refused" : "joined");
+  hash = fold(hash, std::to_string(first.number));
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+const Visit& deciding_visit(const Call& call) {
+  const auto answered = std::ranges::find(call.visits, Outcome::answered, &Visit::outcome);
+  return answered != call.visits.end() ? *answered : call.visits.back();
+}
+
+std::optional<Duration> wait_of(const Call& call) {
+  const Visit& last = deciding_visit(call);
+  const auto own = wait_of(last);
+  if (!own) {
+    return std::nullopt;
+  }
+  return std::max(Duration::zero(), last.offered_at + *own - call.visits.front().offered_at);
+}
+
+bool is_talking(const Call& call) {
+  return std::ranges::any_of(call.visits,
+                             [](const Visit& visit) { return visit.outcome == Outcome::answered && !visit.talk_over; });
+}
+
+}  // namespace dutyline
