@@ -1,0 +1,154 @@
+// dutyline simulate ami: a pretend switch for demonstrations, tests and alert drills.
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <charconv>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "commands/command.hpp"
+#include "commands/pretend_asterisk_server.hpp"
+
+namespace dutyline {
+
+namespace {
+
+struct SimulateOptions {
+  std::string listen;
+  std::string password_file;
+  std::vector<std::string> incidents;
+  std::string run_for;
+  std::string shape = "steady";
+  bool no_timestamps = false;
+  pretend::ServerSettings server;
+};
+
+// HOST:PORT; an IPv6 address in brackets.
+std::string read_endpoint(const std::string& text, pretend::ServerSettings& server) {
+  const auto colon = text.rfind(':');
+  unsigned port = 0;
+  const char* const end = text.data() + text.size();
+  const bool split = colon != std::string::npos && colon > 0;
+  const auto parsed = split ? std::from_chars(text.data() + colon + 1, end, port) : std::from_chars_result{};
+  if (!split || colon + 1 == text.size() || parsed.ec != std::errc{} || parsed.ptr != end || port > 65535) {
+    return "\"" + text + "\" is not HOST:PORT: write 127.0.0.1:5038";
+  }
+  server.host = text.substr(0, colon);
+  if (server.host.size() > 2 && server.host.front() == '[' && server.host.back() == ']') {
+    server.host = server.host.substr(1, server.host.size() - 2);
+  }
+  if (server.host == "localhost") {
+    server.host = "127.0.0.1";
+  }
+  server.port = static_cast<std::uint16_t>(port);
+  return {};
+}
+
+// Raw bytes; one trailing newline is not part of the secret.
+bool read_secret(const std::string& path, std::string& secret) {
+  std::ifstream file(path, std::ios::binary);
+  secret.assign(std::istreambuf_iterator<char>(file), {});
+  if (!secret.empty() && secret.back() == '\n') {
+    secret.pop_back();
+  }
+  return !file.bad() && !secret.empty();
+}
+
+int simulate_ami(SimulateOptions options) {
+  auto& server = options.server;
+  const auto clock = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
+  for (const auto& text : options.incidents) {
+    server.helpline.incidents.push_back(*pretend::parse_incident(text));
+  }
+  server.timestamps = !options.no_timestamps;
+  server.helpline.working_day = options.shape == "working-day";
+  if (auto wrong = read_endpoint(options.listen, server); !wrong.empty()) {
+    return fail("--listen: " + wrong);
+  }
+  if (!options.password_file.empty() && !read_secret(options.password_file, server.account.secret)) {
+    return fail("--password-file: cannot read a secret from " + options.password_file);
+  }
+
+  boost::asio::io_context loop;
+  auto started = pretend::AsteriskServer::start(loop.get_executor(), server, clock);
+  if (!started) {
+    return fail(started.reason());
+  }
+  const auto running = std::move(*started);
+  std::cerr << "dutyline: a pretend Asterisk is listening on " << options.listen.substr(0, options.listen.rfind(':'))
+            << ':' << running->port() << std::endl;
+
+  boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
+  boost::asio::steady_timer end(loop);
+  const auto stop = [&](const boost::system::error_code& fault, int = 0) {
+    if (!fault) {
+      running->stop();
+      signals.cancel();
+      end.cancel();
+    }
+  };
+  signals.async_wait(stop);
+  if (!options.run_for.empty()) {
+    end.expires_after(*pretend::parse_length(options.run_for));
+    end.async_wait(stop);
+  }
+  loop.run();
+  return kExitGood;
+}
+
+}  // namespace
+
+void add_simulate(CLI::App& app, Action& action) {
+  auto* simulate = app.add_subcommand("simulate", "A pretend switch for demonstrations and alert drills");
+  simulate->require_subcommand(1);
+  auto* ami = simulate->add_subcommand("ami", "A pretend Asterisk that speaks AMI over TCP");
+  auto options = std::make_shared<SimulateOptions>();
+  auto& helpline = options->server.helpline;
+  const CLI::Validator length(
+      [](std::string& text) { return pretend::parse_length(text) ? "" : pretend::parse_length(text).reason(); },
+      "DURATION");
+  const CLI::Validator incident(
+      [](std::string& text) { return pretend::parse_incident(text) ? "" : pretend::parse_incident(text).reason(); },
+      "KIND@START+LENGTH");
+
+  ami->add_option("--listen", options->listen, "Where clients log in; port 0: any free one, which is printed")
+      ->required()
+      ->type_name("HOST:PORT");
+  ami->add_option("--calls-per-hour", helpline.calls_per_hour, "New callers in an hour, over all queues")
+      ->check(CLI::Range(0.01, 1e6))
+      ->capture_default_str();
+  ami->add_option("--shape", options->shape, "How calls come: steady, or by the hour of a working day (UTC)")
+      ->check(CLI::IsMember({"steady", "working-day"}))
+      ->capture_default_str();
+  ami->add_option("--queue", helpline.queues, "A queue's name; may be repeated (the first gets most calls)")
+      ->capture_default_str()
+      ->take_all();
+  ami->add_option("--agents", helpline.agents, "How many agents; 0: enough to answer about 98 % of the calls")
+      ->check(CLI::Range(0, 5000))
+      ->capture_default_str();
+  ami->add_option("--max-waiting", helpline.most_waiting, "A queue with so many waiting refuses the next caller")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  ami->add_option("--incident", options->incidents,
+                  "What goes wrong, counted from the start: nobody-answers, storm, blind or restart, as "
+                  "nobody-answers@10m+5m; may be repeated")
+      ->check(incident)
+      ->take_all();
+  ami->add_option("--seed", helpline.seed, "The same seed tells the same story")->capture_default_str();
+  ami->add_option("--speed", helpline.speed, "How much faster than life: all durations shrink by it, incidents' too")
+      ->check(CLI::Range(0.01, 10000.0))
+      ->capture_default_str();
+  ami->add_option("--username", options->server.account.username, "Whom to let in")->capture_default_str();
+  ami->add_option("--password-file", options->password_file,
+                  "Holds the secret; without it the secret is \"demo\", for demonstrations only");
+  ami->add_flag("--no-timestamps", options->no_timestamps, "As with timestampevents = no in manager.conf");
+  ami->add_option("--truth", options->server.truth_file, "Write what really happened to this file, a CSV row a visit");
+  ami->add_option("--for", options->run_for, "Stop after so long (of real time), as 60s")->check(length);
+  ami->callback([&action, options] { action = [options] { return simulate_ami(*options); }; });
+}
+
+}  // namespace dutyline
