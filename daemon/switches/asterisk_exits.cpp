@@ -241,7 +241,8 @@ void AsteriskExits::soft_hang_up_requested(std::string_view call) {
 
 void AsteriskExits::abandoned_variable(std::string_view call, bool set) {
   if (Channel* known = find(call)) {
-    known->variable = set;
+    // It is emptied just before the next Join: that takes nothing back of the Abandon it stood before.
+    known->variable = set || (known->abandon && known->variable);
   } else if (set) {
     channel(call, {}, {}).variable = true;
   }

@@ -1,0 +1,263 @@
+// What the switch tells of channels and of itself: hang-ups, refusals, lists after a gap, stops and starts.
+
+#include <algorithm>
+#include <set>
+
+#include "calls/book_state.hpp"
+
+namespace dutyline {
+
+void Book::State::take(const Fact& fact, const Gone&) {
+  JourneyId id = 0;
+  Journey* journey = find(fact.switch_name, fact.call, id);
+  if (journey == nullptr) {
+    return;
+  }
+  journey->gone.try_emplace(fact.call, Journey::End{fact.at, fact.arrived});
+  for (auto& state : journey->visits) {
+    if (state.visit.switch_call_id == fact.call) {
+      state.last_arrived = std::max(state.last_arrived, fact.arrived);
+    }
+  }
+  refresh(id, fact.arrived);
+}
+
+void Book::State::take(const Fact& fact, const Refused& refused) {
+  JourneyId id = 0;
+  Journey& journey = journey_of(fact, id);
+  VisitState* state = nullptr;
+  for (auto& each : journey.visits) {
+    if (each.visit.refused && each.visit.switch_call_id == fact.call &&
+        std::chrono::abs(each.visit.offered_at - fact.at) <= kSameInstant) {
+      state = &each;
+    }
+  }
+  if (state == nullptr) {
+    state = &add(journey, fact, fact.queue, fact.call, fact.at);
+    state->visit.refused = true;
+    state->visit.door = refused.door;
+    if (!refused.door.empty()) {
+      by_door[{fact.switch_name, refused.door}].insert(id);
+    }
+  }
+  state->visit.outcome = refused.outcome;
+  state->visit.left_at = state->visit.offered_at;
+  state->end_known = state->join_known;
+  if (refused.caller) {
+    state->visit.caller = refused.caller;
+  }
+  see(*state, fact);
+  refresh(id, fact.arrived);
+}
+
+void Book::State::take(const Fact& fact, const DoorLearnt& learnt) {
+  const auto found = by_door.find({fact.switch_name, learnt.door});
+  if (found == by_door.end()) {
+    return;
+  }
+  for (const JourneyId id : found->second) {
+    bool moved = false;
+    for (auto& state : journeys.at(id).visits) {
+      if (state.visit.refused && state.visit.door == learnt.door && state.visit.queue != fact.queue) {
+        claim(state.visit, fact.queue);
+        moved = true;
+      }
+    }
+    if (moved) {
+      refresh(id, fact.arrived);
+    }
+  }
+}
+
+std::vector<Book::State::JourneyId> Book::State::journeys_on(const std::string& switch_name) const {
+  std::vector<JourneyId> ids;
+  for (const auto& [id, journey] : journeys) {
+    if (journey.switch_name == switch_name) {
+      ids.push_back(id);
+    }
+  }
+  return ids;
+}
+
+void Book::State::take(const Fact& fact, const GapBegan&) {
+  for (const JourneyId id : journeys_on(fact.switch_name)) {
+    for (auto& state : journeys.at(id).visits) {
+      if (is_open(state.visit) && state.visit.source == fact.source && !state.before_gap) {
+        state.before_gap = true;
+        state.gap_at = fact.at;
+      }
+    }
+  }
+}
+
+void Book::State::take(const Fact& fact, const WaitingListed& listed) {
+  std::set<std::pair<std::string, std::string>> present;  // (call, queue)
+  for (const auto& caller : listed.callers) {
+    present.insert({caller.call, caller.queue});
+    Fact own = fact;
+    own.call = caller.call;
+    own.linked = caller.linked;
+    own.queue = caller.queue;
+    own.known = Times::inferred;  // the switch counts whole seconds
+    own.at = fact.at - caller.waited;
+    JourneyId id = 0;
+    Journey& journey = journey_of(own, id);
+    VisitState* state = nullptr;
+    for (auto& each : journey.visits) {
+      const Visit& visit = each.visit;
+      if (visit.switch_call_id == caller.call && visit.queue == caller.queue && !visit.refused &&
+          (visit.outcome == Outcome::waiting ||
+           (visit.outcome == Outcome::unknown && std::chrono::abs(visit.offered_at - own.at) <= kSameJoin))) {
+        state = &each;
+      }
+    }
+    if (state == nullptr) {
+      state = &add(journey, own, caller.queue, caller.call, own.at);
+      state->join_seen = false;
+      state->visit.provenance = Provenance::live;
+    }
+    state->visit.outcome = Outcome::waiting;
+    if (caller.caller) {
+      state->visit.caller = caller.caller;
+    }
+    see(*state, own);
+    state->last_arrived = fact.arrived;
+    refresh(id, fact.arrived);
+  }
+  for (const auto& [visit_id, id] : std::set(waiting)) {
+    for (auto& state : journeys.at(id).visits) {
+      const Visit& visit = state.visit;
+      const bool asked = std::ranges::find(listed.queues, visit.queue) != listed.queues.end();
+      if (visit.id == visit_id && state.before_gap && asked && visit.switch_name == fact.switch_name &&
+          !present.contains({visit.switch_call_id, visit.queue})) {
+        state.vanished = true;
+      }
+    }
+  }
+}
+
+void Book::State::take(const Fact& fact, const ChannelsListed& listed) {
+  std::map<std::string, const LiveChannel*> alive;
+  for (const auto& channel : listed.channels) {
+    alive[channel.call] = &channel;
+    JourneyId id = 0;
+    if (channel.talking && !channel.queue.empty() && find(fact.switch_name, channel.call, id) == nullptr &&
+        bindings.contains({fact.switch_name, channel.queue})) {  // joined and answered unseen, and still there
+      Fact own = fact;
+      own.call = channel.call;
+      own.linked = channel.linked;
+      own.known = Times::inferred;
+      Journey& journey = journey_of(own, id);
+      VisitState& state = add(journey, own, channel.queue, channel.call, fact.at);
+      state.join_seen = false;
+      state.visit.outcome = Outcome::answered;
+      state.visit.provenance = Provenance::inferred;
+      refresh(id, fact.arrived);
+    }
+  }
+  for (const JourneyId id : journeys_on(fact.switch_name)) {
+    Journey& journey = journeys.at(id);
+    bool touched = false;
+    for (auto& state : journey.visits) {
+      Visit& visit = state.visit;
+      const auto found = alive.find(visit.switch_call_id);
+      const bool lives = found != alive.end();
+      const bool talks = lives && found->second->talking && found->second->queue == visit.queue;
+      if (state.vanished && visit.outcome == Outcome::waiting) {
+        visit.outcome = talks ? Outcome::answered : Outcome::unresolved;
+        visit.provenance = Provenance::inferred;
+        state.end_known = Times::inferred;
+        state.vanished = state.before_gap = false;
+        touched = true;
+      } else if (listed.known && state.before_gap && visit.outcome == Outcome::answered && !visit.talk_over) {
+        if (!talks) {
+          end_talk(state, std::nullopt, EndedBy::nobody);
+          touched = true;
+        }
+        state.before_gap = false;
+      }
+      if (touched) {
+        state.last_arrived = fact.arrived;
+        visit.times = std::min(visit.times, state.end_known.value_or(visit.times));
+      }
+      if (listed.known && !lives && visit.outcome != Outcome::waiting && !journey.gone.contains(visit.switch_call_id)) {
+        journey.gone[visit.switch_call_id] = {fact.at, fact.arrived};
+        touched = true;
+      }
+    }
+    if (touched) {
+      refresh(id, fact.arrived);
+    }
+  }
+}
+
+void Book::State::take(const Fact& fact, const SwitchStopped&) {
+  for (const JourneyId id : journeys_on(fact.switch_name)) {
+    bool touched = false;
+    for (auto& state : journeys.at(id).visits) {
+      Visit& visit = state.visit;
+      if (visit.outcome == Outcome::waiting) {
+        visit.outcome = Outcome::cut_off;
+        visit.left_at = std::max(fact.at, visit.offered_at);
+        visit.provenance = Provenance::live;
+        state.end_known = fact.known;
+      } else if (visit.outcome == Outcome::answered && !visit.talk_over) {
+        end_talk(state, fact.at, EndedBy::the_switch);
+      } else {
+        continue;
+      }
+      see(state, fact);
+      touched = true;
+    }
+    if (touched) {
+      refresh(id, fact.arrived);
+    }
+  }
+}
+
+// Nobody's channel survives a start: what was open before it ended in it, or at some time before.
+void Book::State::take(const Fact& fact, const SwitchStarted& started) {
+  for (const JourneyId id : journeys_on(fact.switch_name)) {
+    Journey& journey = journeys.at(id);
+    bool touched = false;
+    for (auto& state : journey.visits) {
+      Visit& visit = state.visit;
+      if (visit.offered_at > fact.at + kSameJoin) {
+        continue;
+      }
+      if (!journey.gone.contains(visit.switch_call_id)) {
+        journey.gone[visit.switch_call_id] = {fact.at, fact.arrived};
+        touched = true;
+      }
+      if (!is_open(visit) || !state.before_gap) {
+        continue;
+      }
+      const Instant last_seen = std::max(state.gap_at.value_or(fact.at), visit.offered_at);
+      if (visit.outcome == Outcome::waiting) {
+        visit.outcome = started.cut ? Outcome::cut_off : Outcome::unknown;
+        visit.left_at = started.cut ? std::optional(last_seen) : std::nullopt;
+        visit.provenance = Provenance::inferred;
+        state.end_known = Times::inferred;
+      } else {
+        end_talk(state, started.cut ? std::optional(last_seen) : std::nullopt,
+                 started.cut ? EndedBy::the_switch : EndedBy::nobody);
+      }
+      state.before_gap = state.vanished = false;
+      state.last_arrived = fact.arrived;
+      visit.times = std::min(visit.times, state.end_known.value_or(visit.times));
+      touched = true;
+    }
+    if (touched) {
+      refresh(id, fact.arrived);
+    }
+  }
+}
+
+void Book::State::take(const Fact& fact, const HangUpsSeen& seen) {
+  hang_ups[fact.source] = seen.seen;
+  for (const JourneyId id : journeys_on(fact.switch_name)) {
+    plan(journeys.at(id), id, fact.arrived);
+  }
+}
+
+}  // namespace dutyline

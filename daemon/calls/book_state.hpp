@@ -1,0 +1,99 @@
+// The book's inside, shared by the files that take the different kinds of fact. Nobody else includes it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "calls/book.hpp"
+#include "calls/journey.hpp"
+
+namespace dutyline {
+
+inline constexpr Duration kSameJoin = seconds(2);  // two accounts of one joining differ by less
+inline constexpr Duration kSameInstant = milliseconds(1);
+inline constexpr Duration kConnectAfterLeave = seconds(5);  // later, it is another visit whose joining nobody saw
+inline constexpr Duration kGoneWhileWaiting = minutes(5);   // an id may swap in a transfer; then nobody knows
+inline constexpr Duration kGoneWhileTalking = seconds(5);   // the end of the talk is told before or just after
+inline constexpr Duration kLongestAfterwards = hours(12);   // nobody saw the channel hang up
+inline constexpr std::size_t kMostUnclaimedNames = 100;
+
+struct Book::State {
+  using JourneyId = std::uint64_t;
+
+  explicit State(BookSettings given);
+
+  // Journeys and their ids.
+  Journey& journey_of(const Fact& fact, JourneyId& id);  // found, merged from two, or new
+  Journey* find(const std::string& switch_name, const std::string& call_id, JourneyId& id);
+  void link(JourneyId id, const std::string& switch_name, const std::string& call_id);
+  JourneyId merge(JourneyId a, JourneyId b);
+  void refresh(JourneyId id, Instant arrived);
+  void plan(Journey& journey, JourneyId id, Instant arrived);
+  void evict(JourneyId id);
+
+  // Visits.
+  VisitState& add(Journey& journey, const Fact& fact, const std::string& queue, const std::string& call,
+                  Instant offered_at);
+  VisitState* joined_visit(Journey& journey, const Fact& fact);
+  VisitState* visit_for_end(Journey& journey, const Fact& fact, std::optional<Duration> waited, bool connecting);
+  void claim(Visit& visit, const std::string& queue);
+  void see(VisitState& state, const Fact& fact);
+  void leave_unseen(VisitState& state, Instant at);
+
+  // Facts: one function each.
+  void take(const Fact& fact, const Joined& joined);
+  void take(const Fact& fact, const Connected& connected);
+  void take(const Fact& fact, const Left& left);
+  void take(const Fact& fact, const Settled& settled);
+  void take(const Fact& fact, const Ended& ended);
+  void take(const Fact& fact, const Gone& gone);
+  void take(const Fact& fact, const Refused& refused);
+  void take(const Fact& fact, const DoorLearnt& learnt);
+  void take(const Fact& fact, const WaitingListed& listed);
+  void take(const Fact& fact, const ChannelsListed& listed);
+  void take(const Fact& fact, const SwitchStopped& stopped);
+  void take(const Fact& fact, const SwitchStarted& started);
+  void take(const Fact& fact, const GapBegan& gap);
+  void take(const Fact& fact, const HangUpsSeen& seen);
+  // Of people, or of no call: not the book's.
+  void take(const Fact&, const Rung&) {}
+  void take(const Fact&, const RingMissed&) {}
+  void take(const Fact&, const AgentChanged&) {}
+  void take(const Fact&, const AgentsListed&) {}
+  void take(const Fact&, const GapEnded&) {}
+
+  void advance(Instant now);
+  void due(JourneyId id, Instant now);
+  void settle_oldest(Instant arrived);
+  void end_talk(VisitState& state, std::optional<Instant> at, EndedBy by);
+  std::vector<JourneyId> journeys_on(const std::string& switch_name) const;
+  std::optional<bool> hang_ups_seen(const Journey& journey) const;
+  Duration settle_of(const Journey& journey) const;
+
+  static std::string key(std::string_view switch_name, std::string_view id);
+
+  BookSettings settings;
+  std::map<std::pair<std::string, std::string>, QueueBinding> bindings;  // (switch, queue)
+  std::map<JourneyId, Journey> journeys;
+  std::unordered_map<std::string, JourneyId> by_id;  // call and linked ids
+  std::unordered_map<std::string, JourneyId> by_leg;
+  std::map<std::pair<std::string, std::string>, std::set<JourneyId>> by_door;  // (switch, door)
+  std::set<std::pair<Instant, JourneyId>> deadlines;
+  std::set<std::pair<VisitId, JourneyId>> waiting;  // the oldest first
+  std::set<JourneyId> talking;
+  std::map<std::string, bool> hang_ups;  // by source
+  std::vector<CallId> changed;
+  std::unordered_map<CallId, std::optional<Call>> latest;  // of the changed ones
+  std::unordered_map<std::string, std::uint64_t> unclaimed;
+  JourneyId next_journey = 1;
+  CallId next_row = 1;
+  std::uint64_t settled_by_cap = 0;
+};
+
+}  // namespace dutyline

@@ -1,0 +1,51 @@
+// One caller's way through the switch: all visits whose ids belong together, and the calls they make up.
+// Calls are a pure function of the visits: whatever order facts arrive in, the same visits chain to the same calls.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "calls/visit.hpp"
+
+namespace dutyline {
+
+// A visit and what the book knows of it beside what is shown.
+struct VisitState {
+  Visit visit;
+  CallId call = 0;        // the row it was last part of; 0: none yet
+  bool join_seen = true;  // else offered_at was inferred from the end
+  Times join_known = Times::arrival;
+  std::optional<Times> end_known;
+  Instant last_arrived;           // of the newest fact about it, our clock
+  bool before_gap = false;        // open when sight was lost, and not seen since
+  std::optional<Instant> gap_at;  // when, by the switch's clock
+  bool vanished = false;          // not in the waiting list after a gap: the channel list will say more
+};
+
+struct Journey {
+  std::string switch_name;
+  std::vector<std::string> ids;    // call and linked ids, as the book looks them up
+  std::vector<VisitState> visits;  // by offered_at, then id
+  struct End {
+    Instant at;       // switch's clock
+    Instant arrived;  // ours
+  };
+  std::map<std::string, End> gone;    // call ids whose channel hung up
+  std::optional<Instant> settled_at;  // nothing more is awaited since (switch's clock)
+  std::vector<Call> calls;            // as last chained
+  std::optional<Instant> deadline;    // our clock
+};
+
+// Chains the visits into calls: sorts, numbers them, gives rows (keeping those given before), decides what is final.
+// `next_id` is asked for the id of a row never used.
+std::vector<Call> chain(Journey& journey, const std::function<CallId()>& next_id);
+
+inline bool is_open(const Visit& visit) {
+  return visit.outcome == Outcome::waiting || (visit.outcome == Outcome::answered && !visit.talk_over);
+}
+
+}  // namespace dutyline
