@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,16 +13,26 @@ namespace dutyline {
 
 using Labels = std::vector<std::pair<std::string_view, std::string_view>>;
 
-// A table of series in exposition form: `dutyline_calls_total{line="send-duty",hours="open",class="answered",…}` → value.
-// Histograms are kept as one series a bucket (`name_bucket{…,le="20"}`, NOT cumulative here), `name_sum`, `name_count`.
+// A table of series in exposition form: `dutyline_calls_total{line="send-duty",hours="open",class="answered",…}` →
+// value. Histograms are kept as one series a bucket (`name_bucket{…,le="20"}`, NOT cumulative here), `name_sum`,
+// `name_count`.
 class Counters {
  public:
   static std::string series(std::string_view metric, const Labels& labels);
 
   void declare(std::string series);  // present at 0 from the start
+  // Declares the buckets up to each of `edges` and the one without an upper edge, the sum and the count.
+  void declare_histogram(std::string_view metric, const Labels& labels, std::span<const double> edges);
+
   void add(const std::string& series, double amount = 1);
-  void restore(const std::string& series, double value);  // from the ledger; not a change
-  double value(const std::string& series) const;          // 0 if unknown
+  // Into the bucket with the smallest edge that is not below `value`.
+  void observe(std::string_view metric, const Labels& labels, double value);
+
+  // From the ledger, at start, after all is declared; not a change. What is not declared (a line that is configured no
+  // more) is left alone, except a declared histogram's former edge, which stays in use: its counts remain true.
+  void restore(const std::string& series, double value);
+
+  double value(const std::string& series) const;  // 0 if unknown
 
   const std::map<std::string, double>& all() const { return values_; }
   // Series changed since last taken, with their present values.

@@ -8,36 +8,15 @@
 
 #include "calls/book.hpp"
 #include "calls/visit.hpp"
+#include "lines/call_record.hpp"
 #include "lines/counters.hpp"
 #include "lines/line_definition.hpp"
 #include "lines/snapshot.hpp"
 
 namespace dutyline {
 
-// A call with what its line's definition makes of it: one row of the ledger. A call of no line has hours open.
-struct CallRecord {
-  Call call;
-  Hours hours = Hours::open;
-  CallClass call_class = CallClass::waiting;
-  // Which lifetime counters already hold this call; never counted twice, whatever restarts.
-  bool counted_offered = false;
-  bool counted_final = false;
-  bool counted_talk = false;
-  // What counted_final counted it as, for the correction counter.
-  CallClass counted_class = CallClass::waiting;
-  bool operator==(const CallRecord&) const = default;
-};
-
-struct RecordChange {
-  CallId id = 0;
-  std::optional<CallRecord> record;  // nothing: the row goes
-};
-
-enum class Origin {
-  live,      // raises counters
-  recovered, // learnt after a gap: raises counters, and the recovered ones
-  imported,  // history: raises none
-};
+// The calendar shows at most a month of 31 days, the rolling windows 30: older final calls are let go.
+inline constexpr Duration kFiguresMemory = hours(24 * 32);
 
 class Figures {
  public:
@@ -48,19 +27,30 @@ class Figures {
 
   // `now`: the switch's clock now. A call learnt more than 24 h late raises no counter, whatever its origin.
   RecordChange apply(const CallChange& change, Instant now, Origin origin);
-  void missed_ring(const QueueName& queue);        // dutyline_agent_missed_calls_total
-  void restore(const CallRecord& record);          // from the ledger, at start: no counter moves
-  void add_blind(const std::string& line, Duration blind);  // open time in which the line was not seen live
+
+  // From the ledger: at start (everything offered within kFiguresMemory, whatever is not final or still talks), and a
+  // call older than that before a change of it is applied, for what was counted of it is known only to its record. No
+  // counter moves. A call that is known already stays as it is here: the ledger is never ahead.
+  void restore(const CallRecord& record);
+  bool knows(CallId id) const;
+
+  // An agent's telephone rang and was not answered; counted if the line was open then.
+  void missed_ring(const QueueName& queue, Instant at);
+  // A time in which the line was not seen live; its open part is counted.
+  void add_blind(const std::string& line, Instant from, Instant to);
+  // Open time in which the line was not seen live.
+  void add_blind(const std::string& line, Duration blind);
 
   Counters& counters();
   const std::vector<LineDefinition>& lines() const;
   const LineDefinition* line_of(const QueueName& queue) const;
 
   // Everything of LineSnapshot that follows from calls and the clock: waiting, talking, windows, hours, imbalance.
-  // Agents, visibility are the caller's to fill in. `now` by the switch's clock.
+  // Agents, visibility are the caller's to fill in. `now` by the switch's clock; it may go back.
   std::vector<LineSnapshot> snapshot(Instant now) const;
 
-  // When the picture changes by itself (a window slides, the line opens or closes, a day begins).
+  // When the picture changes by itself (a window slides, the line opens or closes, a day begins): after `now`, at most
+  // a minute ahead. The length of waits is not part of it.
   Instant next_change(Instant now) const;
 
  private:

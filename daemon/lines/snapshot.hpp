@@ -29,6 +29,8 @@ struct ClassCounts {
   std::int64_t offered = 0;  // tallied by itself, not the sum of the others
 
   std::int64_t of(CallClass call_class) const;
+  void add(CallClass call_class, std::int64_t calls);  // to the class only, never to `offered`
+  ClassCounts& operator+=(const ClassCounts& other);
   std::int64_t losses() const;   // abandoned + not_served
   std::int64_t counted() const;  // answered + losses
   bool operator==(const ClassCounts&) const = default;
@@ -47,12 +49,15 @@ std::string percent_text(const Ratio& ratio);
 
 struct WindowFigures {
   Window window = Window::today;
-  ClassCounts open;    // calls offered in opening hours
-  ClassCounts closed;  // calls offered outside
-  Ratio answered;      // the line's headline
-  Ratio answered_low;  // every unknown call lost
+  ClassCounts open;     // calls offered in opening hours
+  ClassCounts closed;   // calls offered outside
+  Ratio answered;       // the line's headline
+  Ratio answered_low;   // every unknown call lost
   Ratio answered_high;  // every unknown call answered
   Ratio of_offered;
+
+  // Works out the four ratios from `open`.
+  void rate(Headline headline);
 };
 
 struct LineSnapshot {
@@ -73,7 +78,7 @@ struct LineSnapshot {
   AgentCounts agents{};
   std::array<WindowFigures, kWindows.size()> windows;
   std::optional<Instant> last_offered;
-  std::int64_t imbalance = 0;
+  std::int64_t imbalance = 0;  // calls by which the books do not balance, whichever way; must be 0
   double blind_seconds = 0;
 
   const WindowFigures& figures(Window window) const { return windows[static_cast<std::size_t>(window)]; }
@@ -89,9 +94,9 @@ struct SourceSnapshot {
   std::uint64_t gaps = 0;
   double gap_seconds = 0;
   std::uint64_t calls_repaired = 0;
-  std::vector<std::string> lines;    // lines with a queue on this source's switch
-  std::vector<std::string> advice;   // what the operator should know or mend, in words
-  std::string trouble;               // why it is not live, in words; empty: it is
+  std::vector<std::string> lines;   // lines with a queue on this source's switch
+  std::vector<std::string> advice;  // what the operator should know or mend, in words
+  std::string trouble;              // why it is not live, in words; empty: it is
 };
 
 // A Prometheus histogram as the pages need it: cumulative counts by upper bound.

@@ -1,0 +1,57 @@
+// What is kept of a call for as long as figures show it: what it is tallied and counted as. 24 bytes, a month of them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.hpp"
+#include "lines/call_record.hpp"
+
+namespace dutyline {
+
+using LineIndex = std::uint16_t;
+inline constexpr LineIndex kNoLine = 0xffff;
+
+struct KeptCall {
+  Instant offered;
+  Instant resolved = Instant::max();  // max: not final
+  LineIndex line = kNoLine;
+  std::uint8_t call_class = 0;
+  std::uint8_t counted_class = 0;
+  bool closed : 1 = false;
+  bool talking : 1 = false;
+  bool counted_offered : 1 = false;
+  bool counted_final : 1 = false;
+  bool counted_talk : 1 = false;
+  bool outlived : 1 = false;  // too old for any figure when the memory was last swept
+
+  Hours hours() const { return closed ? Hours::closed : Hours::open; }
+  CallClass its_class() const { return static_cast<CallClass>(call_class); }
+};
+static_assert(sizeof(KeptCall) == 24);
+
+inline KeptCall kept_call(const CallRecord& record, LineIndex line) {
+  KeptCall kept;
+  kept.offered = record.call.visits.front().offered_at;
+  if (is_final(record.call_class)) {
+    kept.resolved = record.call.final_at.value_or(ended_at(deciding_visit(record.call)).value_or(kept.offered));
+  }
+  kept.line = line;
+  kept.call_class = static_cast<std::uint8_t>(record.call_class);
+  kept.counted_class = static_cast<std::uint8_t>(record.counted_class);
+  kept.closed = record.hours == Hours::closed;
+  kept.talking = is_talking(record.call);
+  kept.counted_offered = record.counted_offered;
+  kept.counted_final = record.counted_final;
+  kept.counted_talk = record.counted_talk;
+  return kept;
+}
+
+inline void copy_counted(const KeptCall& from, CallRecord& to) {
+  to.counted_offered = from.counted_offered;
+  to.counted_final = from.counted_final;
+  to.counted_talk = from.counted_talk;
+  to.counted_class = static_cast<CallClass>(from.counted_class);
+}
+
+}  // namespace dutyline

@@ -1,0 +1,53 @@
+// How one line stands: its books, its windows, who waits and talks. Told of each call as it is and as it no longer is.
+#pragma once
+
+#include <optional>
+#include <set>
+
+#include "lines/day_books.hpp"
+#include "lines/rolling_windows.hpp"
+#include "lines/snapshot.hpp"
+
+namespace dutyline {
+
+// All of a call that any figure looks at.
+struct TalliedCall {
+  Instant offered;
+  LocalDay day;  // of the offer
+  Hours hours = Hours::open;
+  CallClass call_class = CallClass::waiting;
+  std::optional<Instant> resolved;  // of a final call
+  bool talking = false;
+};
+
+class LineTally {
+ public:
+  // The offered side of the books: a call came, or it turns out that it did not (−1).
+  void offer(LocalDay day, Hours when, int calls) { books_.offer(day, when, calls); }
+
+  // What became of it, so far.
+  void add(const TalliedCall& call);
+  void remove(const TalliedCall& call);  // exactly as it was added
+
+  // Slides the rolling windows to `now`.
+  void advance(Instant now) { rolling_.advance(now); }
+
+  // As of the last advance; `today` is the line's own date then. Rates are left to the caller.
+  WindowFigures figures(Window window, LocalDay today) const;
+  std::optional<Instant> next_change(Instant now, Duration within) const { return rolling_.next_change(now, within); }
+
+  int waiting() const { return static_cast<int>(waiting_since_.size()); }
+  std::optional<Instant> waiting_since() const;  // joining of whoever waits longest
+  int talking() const { return talking_; }
+  int unresolved() const { return unresolved_; }
+  std::int64_t imbalance() const { return books_.imbalance(); }
+
+ private:
+  DayBooks books_;
+  RollingWindows rolling_;
+  std::multiset<Instant> waiting_since_;
+  int talking_ = 0;
+  int unresolved_ = 0;
+};
+
+}  // namespace dutyline
