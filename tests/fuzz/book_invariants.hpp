@@ -1,0 +1,71 @@
+// What must hold of every book, whatever it was told.
+#pragma once
+
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "calls/book.hpp"
+#include "fuzz/input.hpp"
+
+namespace dutyline::fuzz {
+
+// The calls as somebody who takes every change would keep them.
+using Kept = std::map<CallId, Call>;
+
+inline void require_sound(const Visit& visit) {
+  const auto wait = wait_of(visit);
+  const auto talk = talk_of(visit);
+  require(!wait || *wait >= Duration::zero(), "a wait is negative");
+  require(!talk || *talk >= Duration::zero(), "a talk is negative");
+  require(!visit.refused || !wait || *wait == Duration::zero(), "a refused visit waited");
+  require(visit.refused == is_refusal(visit.outcome) || visit.outcome == Outcome::unknown,
+          "refused and its outcome disagree");
+  require(visit.outcome != Outcome::answered || visit.answered_at.has_value(), "answered, and no moment of it");
+  require(visit.number >= 1, "visits are numbered from 1");
+}
+
+inline void require_sound(const Call& call) {
+  require(!call.visits.empty(), "a call without a visit");
+  bool answered = false;
+  for (std::size_t i = 0; i < call.visits.size(); ++i) {
+    require_sound(call.visits[i]);
+    require(i == 0 || call.visits[i - 1].offered_at <= call.visits[i].offered_at, "visits out of order");
+    require(call.visits[i].line == call.line, "a visit of another line in the call");
+    require(!answered, "a visit after the answer in the same call");
+    answered = call.visits[i].outcome == Outcome::answered;
+  }
+  const auto wait = wait_of(call);
+  require(!wait || *wait >= Duration::zero(), "a call's wait is negative");
+  require(!answered || call.outcome == Outcome::answered, "a call with an answer is not answered");
+  require(!call.final || is_settled(call.outcome), "final, and not settled");
+}
+
+inline void take(Book& book, Kept& kept) {
+  for (auto& change : book.take_changes()) {
+    if (change.call) {
+      require(change.call->id == change.id, "a change under another id");
+      require_sound(*change.call);
+      kept.insert_or_assign(change.id, std::move(*change.call));
+    } else {
+      require(kept.erase(change.id) == 1, "a call went that nobody knew");
+    }
+  }
+}
+
+// No visit stands in two calls, and none twice under one name.
+inline void require_balance(const Kept& kept) {
+  std::set<VisitId> ids;
+  std::set<std::tuple<std::string, std::string, std::string, std::string, bool, int>> names;
+  for (const auto& [id, call] : kept) {
+    for (const auto& visit : call.visits) {
+      require(ids.insert(visit.id).second, "a visit stands in two calls");
+      require(
+          names.insert({visit.switch_name, visit.switch_call_id, visit.queue, visit.door, visit.refused, visit.number})
+              .second,
+          "two visits of one name");
+    }
+  }
+}
+
+}  // namespace dutyline::fuzz
