@@ -1,0 +1,88 @@
+#include "ledger/ledger_file.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace dutyline {
+namespace {
+
+std::string reason_of(int error) {
+  return std::generic_category().message(error);
+}
+
+std::string holder_of(int descriptor) {
+  char text[32];
+  const ssize_t length = ::pread(descriptor, text, sizeof text, 0);
+  return length > 0 ? " (process " + std::string(text, static_cast<std::size_t>(length)) + ")" : "";
+}
+
+}  // namespace
+
+Result<WriteLock> WriteLock::take(const std::string& ledger_path) {
+  const std::string path = ledger_path + ".lock";
+  WriteLock lock;
+  lock.descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock.descriptor_ < 0) {
+    return Failure{"cannot open " + path + ": " + reason_of(errno)};
+  }
+  if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) {
+      return Failure{"cannot lock " + path + ": " + reason_of(errno)};
+    }
+    return Failure{"another dutyline writes it" + holder_of(lock.descriptor_) + ": only one may, stop that one first"};
+  }
+  // Who holds it is a courtesy to the next one: the lock holds without it, on a full disk too.
+  const std::string self = std::to_string(::getpid());
+  if (::ftruncate(lock.descriptor_, 0) == 0) {
+    [[maybe_unused]] const ssize_t written = ::pwrite(lock.descriptor_, self.data(), self.size(), 0);
+  }
+  return lock;
+}
+
+WriteLock::WriteLock(WriteLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+WriteLock& WriteLock::operator=(WriteLock&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+WriteLock::~WriteLock() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
+}
+
+Result<Done> create_private(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) {
+    ::close(descriptor);
+  } else if (errno != EEXIST) {
+    return Failure{reason_of(errno)};
+  }
+  return Done{};
+}
+
+std::uint64_t ledger_size(const std::string& path) {
+  std::uint64_t size = 0;
+  for (const char* suffix : {"", "-wal"}) {
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(path + suffix, error);
+    size += error ? 0 : bytes;
+  }
+  return size;
+}
+
+std::uint64_t disk_free(const std::string& path) {
+  std::error_code error;
+  const auto space = std::filesystem::space(path, error);
+  return error ? 0 : space.available;
+}
+
+}  // namespace dutyline

@@ -1,0 +1,34 @@
+// The ledger as a file: who may write it, who may read it, how big it is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace dutyline {
+
+// Held by the one process that writes. An advisory lock on PATH.lock, not on PATH: closing any descriptor of the
+// database itself would drop SQLite's own locks. The kernel lets go of it when the process dies, however it dies.
+class WriteLock {
+ public:
+  static Result<WriteLock> take(const std::string& ledger_path);
+
+  WriteLock() = default;
+  WriteLock(WriteLock&& other) noexcept;
+  WriteLock& operator=(WriteLock&& other) noexcept;
+  ~WriteLock();
+
+ private:
+  int descriptor_ = -1;
+};
+
+// Creates the file, mode 0600 (SQLite gives its side files the same), unless it is there.
+Result<Done> create_private(const std::string& path);
+
+// With its write-ahead log; 0 if it is not there.
+std::uint64_t ledger_size(const std::string& path);
+// On its disk, to an ordinary user; 0 if nobody can tell.
+std::uint64_t disk_free(const std::string& path);
+
+}  // namespace dutyline

@@ -1,0 +1,219 @@
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "ledger/rows.hpp"
+#include "ledger/sqlite_ledger.hpp"
+
+namespace dutyline {
+namespace {
+
+// Everything read while it lives is the ledger at one moment.
+class OneMoment {
+ public:
+  explicit OneMoment(SQLite::Database& database) {
+    if (sqlite3_get_autocommit(database.getHandle()) != 0) {
+      transaction_.emplace(database);
+    }
+  }
+
+ private:
+  std::optional<SQLite::Transaction> transaction_;  // ends unsaved: nothing was written
+};
+
+std::string select(std::string_view columns, const std::string& rest) {
+  return "SELECT " + std::string(columns) + " FROM " + rest;
+}
+
+class VisitsOfCall {
+ public:
+  explicit VisitsOfCall(SQLite::Database& database)
+      : statement_(database, select(kVisitColumns, "visits WHERE call = ? ORDER BY position")) {}
+
+  std::vector<Visit> read(CallId call) {
+    std::vector<Visit> visits;
+    statement_.tryReset();
+    statement_.bind(1, call);
+    while (statement_.executeStep()) {
+      visits.push_back(read_visit(statement_));
+    }
+    return visits;
+  }
+
+ private:
+  SQLite::Statement statement_;
+};
+
+// Partial indexes are named: the planner knows no proportions of a ledger that was never analysed.
+std::string calls_where(const CallQuery& query) {
+  std::string rest = query.only_open ? "calls INDEXED BY calls_open WHERE open = 1" : "calls WHERE 1";
+  rest += query.line ? " AND line = :line" : "";
+  rest += query.from ? " AND offered_at >= :from" : "";
+  rest += query.to ? " AND offered_at < :to" : "";
+  return rest + " ORDER BY offered_at, key";
+}
+
+void bind_query(SQLite::Statement& statement, const CallQuery& query) {
+  if (query.line) {
+    statement.bind(":line", *query.line);
+  }
+  if (query.from) {
+    statement.bind(":from", to_microseconds(*query.from));
+  }
+  if (query.to) {
+    statement.bind(":to", to_microseconds(*query.to));
+  }
+}
+
+// An empty id is nobody's: NULL equals nothing.
+void bind_id(SQLite::Statement& statement, const char* name, std::string_view id) {
+  if (id.empty()) {
+    statement.bind(name);
+  } else {
+    statement.bind(name, std::string(id));
+  }
+}
+
+std::int64_t& count_of(ClassCounts& counts, CallClass call_class) {
+  if (call_class == CallClass::waiting) {
+    return counts.waiting;
+  }
+  if (call_class == CallClass::unresolved) {
+    return counts.unresolved;
+  }
+  const auto place = std::ranges::find(kFinalClasses, call_class) - kFinalClasses.begin();
+  return counts.by_class[static_cast<std::size_t>(place)];
+}
+
+}  // namespace
+
+Result<Done> SqliteLedger::for_each_call(const CallQuery& query,
+                                         const std::function<void(const CallRecord&)>& visitor) {
+  return in_words([&] {
+    const OneMoment moment(*database_);
+    VisitsOfCall visits(*database_);
+    SQLite::Statement calls(*database_, select(kCallColumns, calls_where(query)));
+    bind_query(calls, query);
+    while (calls.executeStep()) {
+      CallRecord record = read_call(calls);
+      record.call.visits = visits.read(record.call.id);
+      if (!record.call.visits.empty()) {
+        visitor(record);
+      }
+    }
+    return Done{};
+  });
+}
+
+Result<std::vector<CallRecord>> SqliteLedger::calls_of(std::string_view switch_name, std::string_view call_id,
+                                                       std::string_view linked_id) {
+  return in_words([&] {
+    const OneMoment moment(*database_);
+    VisitsOfCall visits(*database_);
+    SQLite::Statement calls(
+        *database_, select(kCallColumns,
+                           "calls WHERE id IN ("
+                           "SELECT call FROM visits WHERE switch_call_id IN (:call, :linked) AND switch = :switch "
+                           "UNION SELECT call FROM visits WHERE switch_linked_id IN (:call, :linked) "
+                           "AND switch_linked_id <> '' AND switch = :switch) ORDER BY offered_at, key"));
+    bind_id(calls, ":call", call_id);
+    bind_id(calls, ":linked", linked_id);
+    calls.bind(":switch", std::string(switch_name));
+    std::vector<CallRecord> found;
+    while (calls.executeStep()) {
+      found.push_back(read_call(calls));
+      found.back().call.visits = visits.read(found.back().call.id);
+    }
+    std::erase_if(found, [](const CallRecord& record) { return record.call.visits.empty(); });
+    return found;
+  });
+}
+
+Result<std::vector<std::pair<std::string, double>>> SqliteLedger::counters() {
+  return in_words([&] {
+    SQLite::Statement rows(*database_, "SELECT series, value FROM counters ORDER BY series");
+    std::vector<std::pair<std::string, double>> counters;
+    while (rows.executeStep()) {
+      counters.emplace_back(rows.getColumn(0).getString(), rows.getColumn(1).getDouble());
+    }
+    return counters;
+  });
+}
+
+Result<std::vector<Gap>> SqliteLedger::gaps(Instant from, Instant to) {
+  return in_words([&] {
+    SQLite::Statement rows(*database_,
+                           "SELECT source, began, ended, cause FROM gaps "
+                           "WHERE began < :to AND (ended IS NULL OR ended > :from) ORDER BY began, source");
+    rows.bind(":from", to_microseconds(from));
+    rows.bind(":to", to_microseconds(to));
+    std::vector<Gap> gaps;
+    while (rows.executeStep()) {
+      Gap& gap = gaps.emplace_back();
+      gap.source = rows.getColumn(0).getString();
+      gap.from = from_microseconds(rows.getColumn(1).getInt64());
+      if (!rows.getColumn(2).isNull()) {
+        gap.to = from_microseconds(rows.getColumn(2).getInt64());
+      }
+      gap.cause = rows.getColumn(3).getString();
+    }
+    return gaps;
+  });
+}
+
+Result<std::optional<std::string>> SqliteLedger::position(std::string_view source) {
+  return in_words([&] {
+    SQLite::Statement row(*database_, "SELECT position FROM positions WHERE source = ?");
+    row.bind(1, std::string(source));
+    return row.executeStep() ? std::optional(row.getColumn(0).getString()) : std::nullopt;
+  });
+}
+
+Result<CallId> SqliteLedger::next_id() {
+  return in_words([&] { return read_next_id(); });
+}
+
+CallId SqliteLedger::read_next_id() {
+  SQLite::Statement row(*database_, "SELECT value FROM meta WHERE name = 'next_id'");
+  return row.executeStep() ? row.getColumn(0).getInt64() : 1;
+}
+
+// Calls are counted by their class and, apart from that, all together: a class that is none of ours would show.
+Result<ClassCounts> SqliteLedger::tally(std::string_view line, Hours open_or_closed, Instant from, Instant to) {
+  return in_words([&] {
+    const OneMoment moment(*database_);
+    const auto prepare = [&](const std::string& what, const std::string& rest) {
+      SQLite::Statement statement(*database_, "SELECT " + what +
+                                                  " FROM calls WHERE line = :line AND hours = :hours "
+                                                  "AND offered_at >= :from AND offered_at < :to" +
+                                                  rest);
+      statement.bind(":line", std::string(line));
+      statement.bind(":hours", std::string(to_string(open_or_closed)));
+      statement.bind(":from", to_microseconds(from));
+      statement.bind(":to", to_microseconds(to));
+      return statement;
+    };
+    ClassCounts counts;
+    SQLite::Statement all = prepare("count(*)", "");
+    all.executeStep();
+    counts.offered = all.getColumn(0).getInt64();
+    SQLite::Statement classes = prepare("class, count(*)", " GROUP BY class");
+    while (classes.executeStep()) {
+      if (const auto call_class = parse_call_class(classes.getColumn(0).getString())) {
+        count_of(counts, *call_class) = classes.getColumn(1).getInt64();
+      }
+    }
+    return counts;
+  });
+}
+
+Result<std::optional<Instant>> SqliteLedger::first_live() {
+  return in_words([&] { return read_first_live(); });
+}
+
+std::optional<Instant> SqliteLedger::read_first_live() {
+  SQLite::Statement row(*database_, "SELECT value FROM meta WHERE name = 'first_live'");
+  return row.executeStep() ? std::optional(from_microseconds(row.getColumn(0).getInt64())) : std::nullopt;
+}
+
+}  // namespace dutyline

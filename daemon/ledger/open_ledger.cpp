@@ -1,0 +1,108 @@
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "ledger/schema.hpp"
+#include "ledger/sqlite_ledger.hpp"
+
+namespace dutyline {
+namespace {
+
+using Opened = Result<std::unique_ptr<Ledger>>;
+
+constexpr std::string_view kMemory = ":memory:";
+
+Failure not_opened(const std::string& path, const std::string& reason) {
+  return Failure{"cannot open the ledger " + path + ": " + reason};
+}
+
+// One name for one file, however it was reached: the lock hangs on it.
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const auto real = std::filesystem::weakly_canonical(path, error);
+  return error ? path : real.string();
+}
+
+Opened open_memory(LedgerOptions options) {
+  auto database = std::make_unique<SQLite::Database>(std::string(kMemory), SQLite::OPEN_READWRITE);
+  if (const auto done = set_up_writer(*database); !done) {
+    return not_opened(std::string(kMemory), done.reason());
+  }
+  migrate(*database);
+  return std::unique_ptr<Ledger>(
+      std::make_unique<SqliteLedger>(std::string(), options, WriteLock(), std::move(database), true));
+}
+
+Opened open_to_write(const std::string& path, LedgerOptions options) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
+    return not_opened(path, "there is no folder " + folder.string() + ": create it, or name another file");
+  }
+  auto lock = WriteLock::take(path);
+  if (!lock) {
+    return not_opened(path, lock.reason());
+  }
+  if (const auto made = create_private(path); !made) {
+    return not_opened(path, made.reason());
+  }
+  auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE);
+  if (const auto known = check_schema(*database, true); !known) {
+    return not_opened(path, known.reason());
+  }
+  if (const auto done = set_up_writer(*database); !done) {
+    return not_opened(path, done.reason());
+  }
+  migrate(*database);
+  return std::unique_ptr<Ledger>(
+      std::make_unique<SqliteLedger>(path, options, *std::move(lock), std::move(database), true));
+}
+
+Opened open_to_read(const std::string& path, LedgerOptions options) {
+  if (!std::filesystem::exists(path)) {
+    return not_opened(path, "there is no such file: `run` or `import` makes it, --ledger names another");
+  }
+  auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY);
+  set_up_reader(*database);
+  if (const auto known = check_schema(*database, false); !known) {
+    return not_opened(path, known.reason());
+  }
+  return std::unique_ptr<Ledger>(
+      std::make_unique<SqliteLedger>(path, options, WriteLock(), std::move(database), false));
+}
+
+std::string advice_on(int code) {
+  switch (code) {
+    case SQLITE_FULL: return "the disk is full";
+    case SQLITE_IOERR: return "the disk does not take or give it";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return "another program holds it (close any sqlite3 shell on it)";
+    case SQLITE_READONLY: return "it may not be written";
+    case SQLITE_CANTOPEN: return "it cannot be opened (its rights, or those of its folder)";
+    case SQLITE_CORRUPT: return "the file is damaged";
+    case SQLITE_NOTADB: return "the file is not a database";
+    default: return "";
+  }
+}
+
+}  // namespace
+
+std::string ledger_trouble(const std::exception& error) {
+  const auto* reported = dynamic_cast<const SQLite::Exception*>(&error);
+  const std::string advice = reported != nullptr ? advice_on(reported->getErrorCode()) : "";
+  return advice.empty() ? error.what() : advice + ": " + error.what();
+}
+
+Opened Ledger::open(const std::string& path, Mode mode, LedgerOptions options) {
+  try {
+    if (path == kMemory) {
+      return open_memory(options);
+    }
+    const std::string real = real_path(path);
+    return mode == Mode::read_write ? open_to_write(real, options) : open_to_read(real, options);
+  } catch (const std::exception& error) {
+    return not_opened(path, ledger_trouble(error));
+  }
+}
+
+}  // namespace dutyline

@@ -1,0 +1,40 @@
+// What is not on the disk yet: many batches as one, the newest word on each row winning.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "ledger/ledger.hpp"
+
+namespace dutyline {
+
+class PendingChanges {
+ public:
+  void add(LedgerBatch batch);  // newer than all that is held
+  LedgerBatch take();           // all of it; nothing is left
+
+  // Lets go of the calls that changed longest ago until `most` are left; how many went.
+  std::size_t drop_oldest_calls(std::size_t most);
+
+  bool empty() const { return size() == 0; }
+  std::size_t size() const {
+    return calls_.size() + counters_.size() + gaps_.size() + positions_.size() + (first_live_ ? 1 : 0);
+  }
+
+ private:
+  std::list<RecordChange> calls_;  // by their last change
+  std::unordered_map<CallId, std::list<RecordChange>::iterator> by_id_;
+  std::map<std::string, double> counters_;
+  std::map<std::pair<std::string, Instant>, Gap> gaps_;
+  std::map<std::string, std::string> positions_;
+  std::optional<Instant> first_live_;
+  std::vector<std::pair<std::string, Instant>> arrivals_;
+};
+
+}  // namespace dutyline

@@ -1,0 +1,206 @@
+#include "ledger/rows.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+namespace dutyline {
+namespace {
+
+// Takes values in the order of the columns.
+class Writing {
+ public:
+  explicit Writing(SQLite::Statement& statement) : statement_(statement) {}
+
+  void integer(std::int64_t value) { statement_.bind(next_++, value); }
+  void flag(bool value) { statement_.bind(next_++, static_cast<std::int64_t>(value)); }
+  void text(const std::string& value) { statement_.bindNoCopy(next_++, value); }
+  void word(std::string_view value) { statement_.bind(next_++, std::string(value)); }
+  void instant(std::optional<Instant> at) { bind_instant(statement_, next_++, at); }
+  void pseudonym(const std::optional<Pseudonym>& value) {
+    if (value) {
+      statement_.bindNoCopy(next_++, value->bytes.data(), static_cast<int>(value->bytes.size()));
+    } else {
+      statement_.bind(next_++);
+    }
+  }
+
+ private:
+  SQLite::Statement& statement_;
+  int next_ = 1;
+};
+
+class Reading {
+ public:
+  explicit Reading(SQLite::Statement& statement) : statement_(statement) {}
+
+  void skip() { ++next_; }
+  std::int64_t integer() { return statement_.getColumn(next_++).getInt64(); }
+  bool flag() { return integer() != 0; }
+  std::string text() { return statement_.getColumn(next_++).getString(); }
+  Instant instant() { return from_microseconds(integer()); }
+
+  std::optional<Instant> maybe_instant() {
+    const auto column = statement_.getColumn(next_++);
+    return column.isNull() ? std::nullopt : std::optional(from_microseconds(column.getInt64()));
+  }
+
+  std::optional<Pseudonym> pseudonym() {
+    const auto column = statement_.getColumn(next_++);
+    if (column.isNull()) {
+      return std::nullopt;
+    }
+    Pseudonym value;
+    if (column.getBytes() != static_cast<int>(value.bytes.size())) {
+      throw std::runtime_error("a caller in the ledger has not 16 bytes");
+    }
+    std::memcpy(value.bytes.data(), column.getBlob(), value.bytes.size());
+    return value;
+  }
+
+  template <class Parse>
+  auto word(Parse parse) {
+    const std::string written = text();
+    const auto value = parse(written);
+    if (!value) {
+      throw std::runtime_error("the ledger holds a word that this dutyline does not know: " + written);
+    }
+    return *value;
+  }
+
+ private:
+  SQLite::Statement& statement_;
+  int next_ = 0;
+};
+
+}  // namespace
+
+std::string marks_for(std::string_view columns) {
+  std::string marks = "?";
+  for (auto count = std::ranges::count(columns, ','); count > 0; --count) {
+    marks += ", ?";
+  }
+  return marks;
+}
+
+void bind_call(SQLite::Statement& statement, const CallRecord& record) {
+  const Call& call = record.call;
+  Writing row(statement);
+  row.integer(call.id);
+  row.word(key_of(call));
+  row.text(call.line);
+  row.instant(call.visits.front().offered_at);
+  row.word(to_string(call.outcome));
+  row.word(to_string(record.call_class));
+  row.word(to_string(record.hours));
+  row.flag(call.final);
+  row.instant(call.final_at);
+  row.flag(call.transferred);
+  row.flag(!call.final || is_talking(call));
+  row.flag(record.counted_offered);
+  row.flag(record.counted_final);
+  row.flag(record.counted_talk);
+  row.word(to_string(record.counted_class));
+}
+
+void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position,
+                bool keep_agents) {
+  static const std::string nobody;
+  Writing row(statement);
+  row.integer(visit.id);
+  row.integer(call);
+  row.integer(position);
+  row.text(visit.switch_name);
+  row.text(visit.source);
+  row.text(visit.switch_call_id);
+  row.text(visit.switch_linked_id);
+  row.text(visit.queue);
+  row.text(visit.line);
+  row.text(visit.door);
+  row.flag(visit.refused);
+  row.integer(visit.number);
+  row.pseudonym(visit.caller);
+  row.instant(visit.offered_at);
+  row.instant(visit.answered_at);
+  row.instant(visit.left_at);
+  row.instant(visit.ended_at);
+  row.flag(visit.talk_over);
+  row.text(keep_agents ? visit.agent : nobody);
+  row.text(keep_agents ? visit.agent_name : nobody);
+  row.text(visit.agent_leg);
+  row.word(to_string(visit.outcome));
+  row.word(to_string(visit.ended_by));
+  row.word(to_string(visit.provenance));
+  row.word(to_string(visit.times));
+}
+
+CallRecord read_call(SQLite::Statement& statement) {
+  CallRecord record;
+  Reading row(statement);
+  record.call.id = row.integer();
+  row.skip();  // key: follows from the first visit
+  record.call.line = row.text();
+  row.skip();  // offered_at: so does it
+  record.call.outcome = row.word(parse_outcome);
+  record.call_class = row.word(parse_call_class);
+  record.hours = row.word(parse_hours);
+  record.call.final = row.flag();
+  record.call.final_at = row.maybe_instant();
+  record.call.transferred = row.flag();
+  row.skip();  // open
+  record.counted_offered = row.flag();
+  record.counted_final = row.flag();
+  record.counted_talk = row.flag();
+  record.counted_class = row.word(parse_call_class);
+  return record;
+}
+
+Visit read_visit(SQLite::Statement& statement) {
+  Visit visit;
+  Reading row(statement);
+  visit.id = row.integer();
+  row.skip();  // call
+  row.skip();  // position
+  visit.switch_name = row.text();
+  visit.source = row.text();
+  visit.switch_call_id = row.text();
+  visit.switch_linked_id = row.text();
+  visit.queue = row.text();
+  visit.line = row.text();
+  visit.door = row.text();
+  visit.refused = row.flag();
+  visit.number = static_cast<int>(row.integer());
+  visit.caller = row.pseudonym();
+  visit.offered_at = row.instant();
+  visit.answered_at = row.maybe_instant();
+  visit.left_at = row.maybe_instant();
+  visit.ended_at = row.maybe_instant();
+  visit.talk_over = row.flag();
+  visit.agent = row.text();
+  visit.agent_name = row.text();
+  visit.agent_leg = row.text();
+  visit.outcome = row.word(parse_outcome);
+  visit.ended_by = row.word(parse_ended_by);
+  visit.provenance = row.word(parse_provenance);
+  visit.times = row.word(parse_times);
+  return visit;
+}
+
+void bind_instant(SQLite::Statement& statement, int index, std::optional<Instant> at) {
+  if (at) {
+    statement.bind(index, to_microseconds(*at));
+  } else {
+    statement.bind(index);
+  }
+}
+
+std::int64_t to_microseconds(Instant at) {
+  return at.time_since_epoch().count();
+}
+Instant from_microseconds(std::int64_t microseconds) {
+  return Instant(Duration(microseconds));
+}
+
+}  // namespace dutyline

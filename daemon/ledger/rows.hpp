@@ -1,0 +1,42 @@
+// Calls and visits as rows. Writing and reading name their columns once and in one order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "lines/figures.hpp"
+
+namespace SQLite {
+class Statement;
+}
+
+namespace dutyline {
+
+inline constexpr std::string_view kCallColumns =
+    "id, key, line, offered_at, outcome, class, hours, final, final_at, transferred, open, counted_offered, "
+    "counted_final, counted_talk, counted_class";
+inline constexpr std::string_view kVisitColumns =
+    "id, call, position, switch, source, switch_call_id, switch_linked_id, queue, line, door, refused, number, caller, "
+    "offered_at, answered_at, left_at, ended_at, talk_over, agent, agent_name, agent_leg, outcome, ended_by, "
+    "provenance, times";
+
+// "?, ?, …": one for each of the columns.
+std::string marks_for(std::string_view columns);
+
+// Binds every column in order. Texts are not copied: `record` outlives the step.
+void bind_call(SQLite::Statement& statement, const CallRecord& record);
+void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents);
+
+// Of the statement's present row, which holds exactly these columns. Throw std::runtime_error for a word that is none
+// of ours.
+CallRecord read_call(SQLite::Statement& statement);  // without visits
+Visit read_visit(SQLite::Statement& statement);
+
+void bind_instant(SQLite::Statement& statement, int index, std::optional<Instant> at);
+std::int64_t to_microseconds(Instant at);
+Instant from_microseconds(std::int64_t microseconds);
+
+}  // namespace dutyline

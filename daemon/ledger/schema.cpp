@@ -1,0 +1,153 @@
+#include "ledger/schema.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include <array>
+
+namespace dutyline {
+namespace {
+
+// Step n leads from version n to n + 1. A step, once released, never changes: it is history.
+// Instants are microseconds since 1970, words are those of calls/outcome.hpp.
+constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
+  CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,  -- first_live (instant), next_id
+    value INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE calls (
+    id              INTEGER PRIMARY KEY,
+    key             TEXT NOT NULL,
+    line            TEXT NOT NULL,     -- empty: no line claims its queues
+    offered_at      INTEGER NOT NULL,  -- of its first visit
+    outcome         TEXT NOT NULL,
+    class           TEXT NOT NULL,
+    hours           TEXT NOT NULL,
+    final           INTEGER NOT NULL,
+    final_at        INTEGER,
+    transferred     INTEGER NOT NULL,
+    open            INTEGER NOT NULL,  -- not final, or still talking
+    counted_offered INTEGER NOT NULL,
+    counted_final   INTEGER NOT NULL,
+    counted_talk    INTEGER NOT NULL,
+    counted_class   TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX calls_by_offer ON calls (offered_at, key);
+  CREATE INDEX calls_by_line ON calls (line, offered_at, key);
+  CREATE INDEX calls_open ON calls (offered_at, key) WHERE open = 1;
+
+  CREATE TABLE visits (
+    id               INTEGER PRIMARY KEY,
+    call             INTEGER NOT NULL REFERENCES calls (id) ON DELETE CASCADE,
+    position         INTEGER NOT NULL,  -- within the call, from 0
+    switch           TEXT NOT NULL,
+    source           TEXT NOT NULL,
+    switch_call_id   TEXT NOT NULL,
+    switch_linked_id TEXT NOT NULL,
+    queue            TEXT NOT NULL,
+    line             TEXT NOT NULL,
+    door             TEXT NOT NULL,
+    refused          INTEGER NOT NULL,
+    number           INTEGER NOT NULL,
+    caller           BLOB,              -- keyed pseudonym; NULL: nobody
+    offered_at       INTEGER NOT NULL,
+    answered_at      INTEGER,
+    left_at          INTEGER,
+    ended_at         INTEGER,
+    talk_over        INTEGER NOT NULL,
+    agent            TEXT NOT NULL,
+    agent_name       TEXT NOT NULL,
+    agent_leg        TEXT NOT NULL,
+    outcome          TEXT NOT NULL,
+    ended_by         TEXT NOT NULL,
+    provenance       TEXT NOT NULL,
+    times            TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX visits_by_call ON visits (call, position);
+  CREATE INDEX visits_by_call_id ON visits (switch_call_id);
+  CREATE INDEX visits_by_linked_id ON visits (switch_linked_id) WHERE switch_linked_id <> '';
+
+  CREATE TABLE counters (
+    series TEXT PRIMARY KEY,
+    value  REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE gaps (
+    source TEXT NOT NULL,
+    began  INTEGER NOT NULL,
+    ended  INTEGER,              -- NULL: still blind
+    cause  TEXT NOT NULL,
+    PRIMARY KEY (source, began)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE positions (
+    source   TEXT PRIMARY KEY,
+    position TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+)sql"};
+
+int pragma(SQLite::Database& database, const char* name) {
+  return database.execAndGet(std::string("PRAGMA ") + name).getInt();
+}
+
+void set_up_both(SQLite::Database& database) {
+  database.setBusyTimeout(2000);
+  // 1 MiB of pages and no mapping: the whole daemon lives in 32 MiB.
+  database.exec("PRAGMA cache_size = -1024; PRAGMA mmap_size = 0; PRAGMA trusted_schema = 0; PRAGMA foreign_keys = 1");
+}
+
+}  // namespace
+
+Result<Done> set_up_writer(SQLite::Database& database) {
+  set_up_both(database);
+  const std::string mode = database.execAndGet("PRAGMA journal_mode = WAL").getString();
+  if (mode != "wal" && mode != "memory") {
+    return Failure{"its file system cannot keep a write-ahead log (a network share?): use a local disk"};
+  }
+  database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304");
+  return Done{};
+}
+
+void set_up_reader(SQLite::Database& database) {
+  set_up_both(database);
+  database.exec("PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0");
+  // SQLite 3.40 may lose commits when two connections checkpoint: that is the writer's alone, at closing too.
+  sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+Result<Done> check_schema(SQLite::Database& database, bool write) {
+  const int application = pragma(database, "application_id");
+  const int version = pragma(database, "user_version");
+  const bool blank = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
+  if (blank && application == 0 && version == 0) {
+    return write ? Result<Done>(Done{}) : Failure{"it is empty: nothing has been kept in it yet"};
+  }
+  if (application != kApplicationId) {
+    return Failure{"it is a database, but not a ledger of dutyline"};
+  }
+  if (version > kSchemaVersion) {
+    return Failure{"a newer dutyline wrote it (version " + std::to_string(version) + ", this one knows " +
+                   std::to_string(kSchemaVersion) + "): install the newer one"};
+  }
+  if (version < kSchemaVersion && !write) {
+    return Failure{"an older dutyline wrote it: start the daemon once to bring it up to date"};
+  }
+  return Done{};
+}
+
+void migrate(SQLite::Database& database) {
+  const int version = pragma(database, "user_version");
+  if (version >= kSchemaVersion) {
+    return;
+  }
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  for (std::size_t step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
+    database.exec(kSteps[step]);
+  }
+  database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+  database.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
+  transaction.commit();
+}
+
+}  // namespace dutyline

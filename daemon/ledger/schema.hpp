@@ -1,0 +1,27 @@
+// The ledger's tables and how an older file becomes the present one.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+
+namespace SQLite {
+class Database;
+}
+
+namespace dutyline {
+
+inline constexpr int kSchemaVersion = 1;           // PRAGMA user_version
+inline constexpr int kApplicationId = 0x64757479;  // PRAGMA application_id: "duty"
+
+// Settings of a connection; they hold until it closes.
+Result<Done> set_up_writer(SQLite::Database& database);
+void set_up_reader(SQLite::Database& database);
+
+// Fails in words for a file that is no ledger or that a newer version wrote. A new, empty file is good only to `write`.
+Result<Done> check_schema(SQLite::Database& database, bool write);
+
+// Brings the file to the present version, all steps in one transaction.
+void migrate(SQLite::Database& database);
+
+}  // namespace dutyline

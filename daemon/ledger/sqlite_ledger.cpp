@@ -1,0 +1,170 @@
+#include "ledger/sqlite_ledger.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "ledger/rows.hpp"
+
+namespace dutyline {
+namespace {
+
+std::string insert_into(const std::string& table, std::string_view columns) {
+  return "INSERT OR REPLACE INTO " + table + " (" + std::string(columns) + ") VALUES (" + marks_for(columns) + ")";
+}
+
+// Steps a statement once and leaves it ready for the next time, whatever happens: one left half-way would keep the
+// transaction from ending.
+void run(SQLite::Statement& statement) {
+  struct Reset {
+    SQLite::Statement& statement;
+    ~Reset() { statement.tryReset(); }
+  } reset{statement};
+  statement.exec();
+}
+
+}  // namespace
+
+struct SqliteLedger::Writes {
+  explicit Writes(SQLite::Database& database)
+      : drop_visits(database, "DELETE FROM visits WHERE call = ?"),
+        drop_call(database, "DELETE FROM calls WHERE id = ?"),
+        call(database, insert_into("calls", kCallColumns)),
+        visit(database, insert_into("visits", kVisitColumns)),
+        counter(database, insert_into("counters", "series, value")),
+        gap(database, insert_into("gaps", "source, began, ended, cause")),
+        position(database, insert_into("positions", "source, position")),
+        next_id(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_id', ?)"),
+        first_live(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('first_live', ?)") {}
+
+  SQLite::Statement drop_visits;
+  SQLite::Statement drop_call;
+  SQLite::Statement call;
+  SQLite::Statement visit;
+  SQLite::Statement counter;
+  SQLite::Statement gap;
+  SQLite::Statement position;
+  SQLite::Statement next_id;
+  SQLite::Statement first_live;
+};
+
+SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lock,
+                           std::unique_ptr<SQLite::Database> database, bool writes)
+    : path_(std::move(path)), options_(options), lock_(std::move(lock)), database_(std::move(database)) {
+  if (writes) {
+    writes_ = std::make_unique<Writes>(*database_);
+    next_id_ = read_next_id();
+  }
+}
+
+SqliteLedger::~SqliteLedger() = default;
+
+Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
+  if (!writes_) {
+    return Failure{"the ledger is open for reading only"};
+  }
+  const CallId next_id_before = next_id_;
+  auto done = in_words([&] {
+    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+    write_calls(batch.calls);
+    write_rest(batch);
+    keep_next_id(batch.calls);
+    transaction.commit();
+    return Done{};
+  });
+  if (!done) {
+    next_id_ = next_id_before;
+  }
+  return done;
+}
+
+// Visits go first, of every call that changes, and come back last: so none is in two calls' way when it moves.
+void SqliteLedger::write_calls(const std::vector<RecordChange>& changes) {
+  const auto stays = [](const RecordChange& change) { return change.record && !change.record->call.visits.empty(); };
+  for (const auto& change : changes) {
+    writes_->drop_visits.bind(1, change.id);
+    run(writes_->drop_visits);
+  }
+  for (const auto& change : changes) {
+    if (stays(change)) {
+      bind_call(writes_->call, *change.record);
+      run(writes_->call);
+    } else {
+      writes_->drop_call.bind(1, change.id);
+      run(writes_->drop_call);
+    }
+  }
+  for (const auto& change : changes) {
+    if (!stays(change)) {
+      continue;
+    }
+    std::int64_t position = 0;
+    for (const Visit& visit : change.record->call.visits) {
+      bind_visit(writes_->visit, visit, change.id, position++, options_.keep_agents);
+      run(writes_->visit);
+    }
+  }
+}
+
+void SqliteLedger::write_rest(const LedgerBatch& batch) {
+  for (const auto& [series, value] : batch.counters) {
+    writes_->counter.bind(1, series);
+    writes_->counter.bind(2, value);
+    run(writes_->counter);
+  }
+  for (const Gap& gap : batch.gaps) {
+    writes_->gap.bind(1, gap.source);
+    bind_instant(writes_->gap, 2, gap.from);
+    bind_instant(writes_->gap, 3, gap.to);
+    writes_->gap.bind(4, gap.cause);
+    run(writes_->gap);
+  }
+  for (const auto& [source, position] : batch.positions) {
+    writes_->position.bind(1, source);
+    writes_->position.bind(2, position);
+    run(writes_->position);
+  }
+  if (batch.first_live) {
+    bind_instant(writes_->first_live, 1, batch.first_live);
+    run(writes_->first_live);
+  }
+}
+
+// A row may go, its id never comes back: hence a mark of its own and not the greatest id of the rows.
+void SqliteLedger::keep_next_id(const std::vector<RecordChange>& changes) {
+  CallId greatest = next_id_ - 1;
+  for (const auto& change : changes) {
+    greatest = std::max(greatest, change.id);
+    if (change.record) {
+      for (const Visit& visit : change.record->call.visits) {
+        greatest = std::max(greatest, visit.id);
+      }
+    }
+  }
+  if (greatest >= next_id_) {
+    next_id_ = greatest + 1;
+    writes_->next_id.bind(1, next_id_);
+    run(writes_->next_id);
+  }
+}
+
+Result<Done> SqliteLedger::set_first_live(Instant at) {
+  LedgerBatch batch;
+  batch.first_live = at;
+  return commit(batch);
+}
+
+std::uint64_t SqliteLedger::size_bytes() {
+  if (!path_.empty()) {
+    return ledger_size(path_);
+  }
+  const auto pragma = [&](const char* name) {
+    return static_cast<std::uint64_t>(database_->execAndGet(std::string("PRAGMA ") + name).getInt64());
+  };
+  return pragma("page_count") * pragma("page_size");
+}
+
+std::uint64_t SqliteLedger::disk_free_bytes() {
+  return path_.empty() ? 0 : disk_free(path_);
+}
+
+}  // namespace dutyline

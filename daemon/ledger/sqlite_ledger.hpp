@@ -1,0 +1,66 @@
+// The ledger on SQLite. Only ledger.cpp, ledger_reading.cpp and tests that trouble the disk know this class.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <memory>
+#include <string>
+
+#include "ledger/ledger.hpp"
+#include "ledger/ledger_file.hpp"
+
+namespace dutyline {
+
+class SqliteLedger final : public Ledger {
+ public:
+  SqliteLedger(std::string path, LedgerOptions options, WriteLock lock, std::unique_ptr<SQLite::Database> database,
+               bool writes);
+  ~SqliteLedger() override;
+
+  Result<Done> commit(const LedgerBatch& batch) override;
+  Result<Done> for_each_call(const CallQuery& query, const std::function<void(const CallRecord&)>& visitor) override;
+  Result<std::vector<CallRecord>> calls_of(std::string_view switch_name, std::string_view call_id,
+                                           std::string_view linked_id) override;
+  Result<std::vector<std::pair<std::string, double>>> counters() override;
+  Result<std::vector<Gap>> gaps(Instant from, Instant to) override;
+  Result<std::optional<std::string>> position(std::string_view source) override;
+  Result<CallId> next_id() override;
+  Result<ClassCounts> tally(std::string_view line, Hours open_or_closed, Instant from, Instant to) override;
+  Result<std::optional<Instant>> first_live() override;
+  Result<Done> set_first_live(Instant at) override;
+  std::uint64_t size_bytes() override;
+  std::uint64_t disk_free_bytes() override;
+
+  SQLite::Database& database() { return *database_; }
+
+ private:
+  struct Writes;  // the prepared statements of commit
+
+  void write_calls(const std::vector<RecordChange>& changes);
+  void write_rest(const LedgerBatch& batch);
+  void keep_next_id(const std::vector<RecordChange>& changes);
+  CallId read_next_id();
+  std::optional<Instant> read_first_live();
+
+  std::string path_;
+  LedgerOptions options_;
+  WriteLock lock_;  // let go after the connection has closed
+  std::unique_ptr<SQLite::Database> database_;
+  std::unique_ptr<Writes> writes_;  // nothing: opened for reading only
+  CallId next_id_ = 1;              // as the disk has it
+};
+
+// What SQLite reported, in words for the person who can mend it.
+std::string ledger_trouble(const std::exception& error);
+
+// Runs `act` and turns what it throws into words.
+template <class Act>
+auto in_words(Act act) -> Result<decltype(act())> {
+  try {
+    return act();
+  } catch (const std::exception& error) {
+    return Failure{ledger_trouble(error)};
+  }
+}
+
+}  // namespace dutyline

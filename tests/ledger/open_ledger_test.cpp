@@ -1,0 +1,141 @@
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "ledger/ledger.hpp"
+#include "ledger/sample_records.hpp"
+
+namespace dutyline {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string refusal(const std::string& path, Ledger::Mode mode) {
+  const auto ledger = Ledger::open(path, mode);
+  return ledger ? "opened" : ledger.reason();
+}
+
+void run_sql(const std::string& path, const std::string& sql) {
+  SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
+}
+
+TEST(OpenLedger, IsForItsOwnerOnly) {
+  TemporaryFolder folder;
+  const auto ledger = open_to_write(folder.file("ledger.db"));
+  ASSERT_TRUE(ledger->commit(batch_of({kept(sample_record(1))})));
+  for (const char* name : {"ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock"}) {
+    struct stat status {};
+    ASSERT_EQ(::stat(folder.file(name).c_str(), &status), 0) << name;
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << name;
+  }
+}
+
+TEST(OpenLedger, TwoWritersAreImpossibleAndTheSecondLearnsWhoWrites) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  {
+    const auto first = open_to_write(path);
+    EXPECT_THAT(refusal(path, Ledger::Mode::read_write),
+                AllOf(HasSubstr(path), HasSubstr("another dutyline writes it"), HasSubstr(std::to_string(::getpid()))));
+  }
+  EXPECT_EQ(refusal(path, Ledger::Mode::read_write), "opened");
+}
+
+TEST(OpenLedger, AnotherNameForTheSameFileIsNoWayRoundTheLock) {
+  TemporaryFolder folder;
+  const auto first = open_to_write(folder.file("ledger.db"));
+  std::filesystem::create_symlink(folder.file("ledger.db"), folder.file("alias.db"));
+  EXPECT_THAT(refusal(folder.file("alias.db"), Ledger::Mode::read_write), HasSubstr("another dutyline writes it"));
+}
+
+TEST(OpenLedger, AReaderNeitherCreatesNorWrites) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  EXPECT_THAT(refusal(path, Ledger::Mode::read_only), HasSubstr("there is no such file"));
+  EXPECT_FALSE(std::filesystem::exists(path));
+
+  ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(sample_record(1))})));
+  auto reader = *Ledger::open(path, Ledger::Mode::read_only);
+  EXPECT_EQ(read_calls(*reader).size(), 1U);
+  EXPECT_FALSE(reader->commit(batch_of({gone(1)})));
+  EXPECT_EQ(read_calls(*reader).size(), 1U);
+}
+
+TEST(OpenLedger, AReaderSeesWhatIsCommittedWhileTheWriterWorksAndLeavesTheCheckpointToIt) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  const auto writer = open_to_write(path);
+  ASSERT_TRUE(writer->commit(batch_of({kept(sample_record(1))})));
+  {
+    auto reader = *Ledger::open(path, Ledger::Mode::read_only);
+    std::size_t seen = 0;
+    ASSERT_TRUE(reader->for_each_call({}, [&](const CallRecord&) {
+      ++seen;
+      ASSERT_TRUE(writer->commit(batch_of({kept(sample_record(2, 10))})));
+    }));
+    EXPECT_EQ(seen, 1U) << "what a reader sees is one moment";
+    EXPECT_EQ(read_calls(*reader).size(), 2U);
+  }
+  EXPECT_GT(std::filesystem::file_size(path + "-wal"), 0U);
+}
+
+TEST(OpenLedger, AReaderOfAClosedLedgerLeavesTheLogToTheNextWriter) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(sample_record(1))})));
+  EXPECT_EQ(read_calls(**Ledger::open(path, Ledger::Mode::read_only)).size(), 1U);
+  EXPECT_EQ(read_calls(*open_to_write(path)).size(), 1U);
+}
+
+TEST(OpenLedger, RefusesWhatANewerVersionWrote) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  open_to_write(path);
+  run_sql(path, "PRAGMA user_version = 99");
+  for (const auto mode : {Ledger::Mode::read_write, Ledger::Mode::read_only}) {
+    EXPECT_THAT(refusal(path, mode), AllOf(HasSubstr("a newer dutyline wrote it"), HasSubstr("99")));
+  }
+}
+
+TEST(OpenLedger, RefusesOtherPeoplesFilesAndLeavesThemAsTheyWere) {
+  TemporaryFolder folder;
+  const std::string database = folder.file("other.db");
+  run_sql(database, "CREATE TABLE notes (text)");
+  EXPECT_THAT(refusal(database, Ledger::Mode::read_write), HasSubstr("not a ledger"));
+  EXPECT_EQ(SQLite::Database(database).execAndGet("PRAGMA journal_mode").getString(), "delete");
+
+  const std::string text = folder.file("notes.txt");
+  std::ofstream(text) << std::string(4096, 'x');
+  EXPECT_THAT(refusal(text, Ledger::Mode::read_write), HasSubstr("not a database"));
+  EXPECT_THAT(refusal(text, Ledger::Mode::read_only), HasSubstr("not a database"));
+}
+
+TEST(OpenLedger, SaysThatTheFolderIsMissing) {
+  TemporaryFolder folder;
+  EXPECT_THAT(refusal(folder.file("nowhere/ledger.db"), Ledger::Mode::read_write),
+              AllOf(HasSubstr("there is no folder"), HasSubstr("nowhere:"), Not(HasSubstr("\n"))));
+}
+
+TEST(OpenLedger, AnEmptyFileIsALedgerToBeForTheWriterOnly) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  std::ofstream(path).flush();
+  EXPECT_THAT(refusal(path, Ledger::Mode::read_only), HasSubstr("it is empty"));
+  EXPECT_EQ(refusal(path, Ledger::Mode::read_write), "opened");
+}
+
+TEST(OpenLedger, InMemoryIsEmptyAndTakesCalls) {
+  EXPECT_TRUE(read_calls(**Ledger::open(":memory:", Ledger::Mode::read_only)).empty());
+  const auto ledger = open_to_write();
+  ASSERT_TRUE(ledger->commit(batch_of({kept(sample_record(1))})));
+  EXPECT_GT(ledger->size_bytes(), 0U);
+}
+
+}  // namespace
+}  // namespace dutyline
