@@ -12,14 +12,24 @@
 
 namespace dutyline {
 
+// How long is waited for a client before the connection is closed.
+struct HttpPatience {
+  Duration header = seconds(5);             // from the first byte of a request to the end of its header
+  Duration idle = seconds(30);              // between two requests
+  Duration write = seconds(10);             // a reply, or one message of the event stream
+  Duration heartbeat = milliseconds(4500);  // the event stream is never silent for longer
+};
+
 struct HttpSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 9877;
   std::size_t most_connections = 256;
+  std::size_t most_per_address = 32;
   std::size_t most_streams = 64;
+  HttpPatience patience;
 };
 
-// Where the server gets what it shows; called on the loop's thread.
+// Where the server gets what it shows; called on the loop's thread, never after the server is gone.
 struct HttpContent {
   std::function<std::shared_ptr<const Snapshot>()> snapshot;
   std::function<void(OwnFigures&)> own;  // fills in what the server does not know itself
@@ -33,7 +43,7 @@ class HttpServer {
   static Result<std::unique_ptr<HttpServer>> start(boost::asio::any_io_executor executor, HttpSettings settings,
                                                    HttpContent content);
   virtual std::uint16_t port() const = 0;  // the one bound, where 0 was asked
-  virtual void snapshot_changed() = 0;     // push to the event stream (at most one in 10 ms a client)
+  virtual void snapshot_changed() = 0;     // push to the event stream (at most one in 10 ms a client); cheap
   virtual void stop() = 0;                 // finishes what is being sent, then closes
 };
 

@@ -15,7 +15,7 @@ struct OwnFigures {
   std::string revision;
   bool config_last_reload_successful = true;
   Instant config_last_reload_success;
-  std::map<std::string, std::uint64_t> log_messages;                             // by level
+  std::map<std::string, std::uint64_t> log_messages;                           // by level
   std::map<std::pair<std::string, std::string>, std::uint64_t> http_requests;  // by (handler, code)
   std::uint64_t stream_clients = 0;
   std::uint64_t stream_dropped = 0;

@@ -1,0 +1,362 @@
+#include "boards/http_server.hpp"
+
+#include <boost/asio.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <unordered_set>
+
+#include "boards/admission.hpp"
+#include "boards/event_stream.hpp"
+#include "boards/host_check.hpp"
+#include "boards/pages.hpp"
+
+namespace dutyline {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint32_t kMostHeader = 8 * 1024;
+constexpr std::size_t kMostBuffered = 16 * 1024;
+constexpr std::size_t kMostDrained = 64 * 1024;
+constexpr auto kDrain = seconds(1);
+constexpr auto kAcceptBackOff = milliseconds(100);
+
+using Parser = http::request_parser<http::empty_body>;
+
+struct Session {
+  explicit Session(tcp::socket socket) : stream(std::move(socket)) {}
+  beast::tcp_stream stream;
+  bool busy = false;  // between a request's first byte and its reply's last
+};
+
+// What the server and its sessions share. Sessions may outlive the server by a turn of the loop: `open` tells.
+struct Core {
+  Core(const asio::any_io_executor& executor, HttpSettings given, HttpContent source)
+      : settings(std::move(given)),
+        content(std::move(source)),
+        acceptor(executor),
+        events(executor, {milliseconds(10), settings.patience.heartbeat, settings.patience.write}, content.snapshot),
+        admission(settings.most_connections, settings.most_per_address) {
+    for (auto& pair : possible_requests()) http.http_requests[std::move(pair)] = 0;
+  }
+
+  void count(Handler handler, int status) {
+    ++http.http_requests[{std::string(to_string(handler)), std::to_string(status)}];
+  }
+
+  const OwnFigures& own_figures() {
+    http.stream_clients = events.clients();
+    http.stream_dropped = events.dropped();
+    return http;
+  }
+
+  HttpSettings settings;
+  HttpContent content;
+  tcp::acceptor acceptor;
+  EventStream events;
+  Admission admission;
+  OwnFigures http;
+  std::unordered_set<std::shared_ptr<Session>> sessions;
+  bool open = true;
+};
+
+// Who holds it is inside; the last to let go leaves. A stream client takes it along.
+std::shared_ptr<void> enter(const std::shared_ptr<Core>& core, const tcp::endpoint& peer) {
+  const std::string address = peer.address().to_string();
+  if (!core->admission.enter(address, peer.address().is_loopback())) return nullptr;
+  return {nullptr, [core, address](void*) { core->admission.leave(address); }};
+}
+
+Method method_of(http::verb verb) {
+  switch (verb) {
+    case http::verb::get: return Method::get;
+    case http::verb::head: return Method::head;
+    case http::verb::post: return Method::post;
+    default: return Method::other;
+  }
+}
+
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+// Why a request is not looked at any further; status 0: it is.
+Reply refusal(const Core& core, const Parser& parser, Handler handler) {
+  const auto& request = parser.get();
+  const auto hosts = request.count(http::field::host);
+  if (hosts > 1 || (hosts == 0 && request.version() >= 11)) {
+    return problem_reply(400, "A request needs exactly one Host header.");
+  }
+  if (hosts == 1 && !host_is_ours(view(request[http::field::host]), core.settings.host)) {
+    return problem_reply(421,
+                         "This server listens on loopback only and answers to localhost and 127.0.0.1; "
+                         "a proxy in front of it must send one of these as Host.");
+  }
+  const bool has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
+  if (has_body && handler != Handler::events) return problem_reply(413, "This address takes no body.");
+  Reply none;
+  none.status = 0;
+  return none;
+}
+
+Reply malformed(error_code error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return problem_reply(431, "The request's header is longer than 8 KiB.");
+  }
+  if (error == http::error::body_limit) return problem_reply(413, "This address takes no body.");
+  return problem_reply(400, "This is not HTTP: " + error.message() + '.');
+}
+
+// Errors that the peer can still be told about; a time-out has closed the connection.
+bool can_be_told(error_code error) {
+  if (error == http::error::end_of_stream || error == http::error::partial_message) return false;
+  return error.category() == make_error_code(http::error::bad_method).category();
+}
+
+template <class Body>
+http::response<Body> head_of(const Reply& reply, unsigned version, bool keep_alive) {
+  http::response<Body> response{static_cast<http::status>(reply.status), version};
+  response.reason(beast::string_view(status_words(reply.status).data(), status_words(reply.status).size()));
+  for (const auto& [name, value] : security_headers()) response.set(name, value);
+  for (const auto& [name, value] : reply.headers) response.set(name, value);
+  response.keep_alive(keep_alive);
+  return response;
+}
+
+asio::awaitable<error_code> write_reply(Session& session, const Reply& reply, const Parser& parser, bool keep_alive) {
+  const unsigned version = parser.get().version() == 10 ? 10 : 11;
+  const std::string_view body = reply.body();
+  const bool bare = parser.get().method() == http::verb::head || reply.status == 304;
+  if (bare) {
+    auto response = head_of<http::empty_body>(reply, version, keep_alive);
+    if (reply.status != 304) response.content_length(body.size());
+    const auto [error, size] = co_await http::async_write(session.stream, response, kTuple);
+    co_return error;
+  }
+  auto response = head_of<http::span_body<const char>>(reply, version, keep_alive);
+  response.body() = {body.data(), body.size()};
+  response.content_length(body.size());
+  const auto [error, size] = co_await http::async_write(session.stream, response, kTuple);
+  co_return error;
+}
+
+// Closing with input unread would reset the connection under the reply: read on for a moment.
+asio::awaitable<void> drain(Session& session) {
+  error_code ignored;
+  session.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  session.stream.expires_after(kDrain);
+  std::array<char, 4096> waste;
+  const auto buffer = asio::buffer(waste);
+  for (std::size_t drained = 0; drained < kMostDrained;) {
+    const auto [error, size] = co_await session.stream.async_read_some(buffer, kTuple);
+    if (error) break;
+    drained += size;
+  }
+}
+
+// Idle until the first byte, then the header has its own, shorter time.
+asio::awaitable<error_code> read_request(Session& session, const HttpPatience& patience, bool first,
+                                         beast::flat_buffer& buffer, Parser& parser) {
+  if (buffer.size() == 0) {
+    session.stream.expires_after(first ? patience.header : patience.idle);
+    const auto space = buffer.prepare(2048);
+    const auto [error, size] = co_await session.stream.async_read_some(space, kTuple);
+    if (error) co_return error == asio::error::eof ? error_code(http::error::end_of_stream) : error;
+    buffer.commit(size);
+  }
+  session.busy = true;
+  session.stream.expires_after(patience.header);
+  const auto [error, size] = co_await http::async_read_header(session.stream, buffer, parser, kTuple);
+  co_return error;
+}
+
+asio::awaitable<void> begin_stream(std::shared_ptr<Core> core, std::shared_ptr<Session> session, unsigned version,
+                                   std::shared_ptr<void> inside) {
+  const Reply reply = stream_head();
+  auto response = head_of<http::empty_body>(reply, version, false);
+  http::response_serializer<http::empty_body> serializer{response};
+  const auto [error, size] = co_await http::async_write_header(session->stream, serializer, kTuple);
+  if (error || !core->open) co_return;
+  session->stream.expires_never();
+  core->events.add(session->stream.release_socket(), [inside] {});
+}
+
+// Answers one request; true: another may follow on this connection.
+asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, const Parser& parser) {
+  const auto& head = parser.get();
+  PageRequest request;
+  request.method = method_of(head.method());
+  request.route = find_route(view(head.target()));
+  request.accept = view(head[http::field::accept]);
+  request.accept_encoding = view(head[http::field::accept_encoding]);
+  request.if_none_match = view(head[http::field::if_none_match]);
+
+  Handler handler = request.route.handler;
+  Reply reply = refusal(*core, parser, handler);
+  const bool refused = reply.status != 0;
+  if (refused) {
+    handler = Handler::none;
+  } else if (handler == Handler::stream && request.method == Method::get) {
+    reply = problem_reply(503, "As many clients listen to the event stream as may; try again later.");
+    reply.headers.emplace_back("Retry-After", "10");
+  } else {
+    reply = page_for(request, core->content, core->own_figures());
+  }
+  core->count(handler, reply.status);
+  const bool keep_alive = head.keep_alive() && !refused && handler != Handler::events && core->open;
+  session.stream.expires_after(core->settings.patience.write);
+  const error_code error = co_await write_reply(session, reply, parser, keep_alive);
+  co_return !error && keep_alive;
+}
+
+bool wants_stream(const Core& core, const Parser& parser) {
+  return parser.get().method() == http::verb::get &&
+         find_route(view(parser.get().target())).handler == Handler::stream &&
+         refusal(core, parser, Handler::stream).status == 0 && core.events.clients() < core.settings.most_streams;
+}
+
+asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Session> session,
+                                  std::shared_ptr<void> inside) {
+  beast::flat_buffer buffer{kMostBuffered};
+  bool first = true;
+  bool more = true;
+  while (more && core->open) {
+    Parser parser;
+    parser.header_limit(kMostHeader);
+    const error_code error = co_await read_request(*session, core->settings.patience, first, buffer, parser);
+    first = false;
+    if (!core->open || (error && !can_be_told(error))) break;
+    if (error) {
+      const Reply reply = malformed(error);
+      core->count(Handler::none, reply.status);
+      session->stream.expires_after(core->settings.patience.write);
+      co_await write_reply(*session, reply, parser, false);
+      break;
+    }
+    if (wants_stream(*core, parser)) {
+      core->count(Handler::stream, 200);
+      const unsigned version = parser.get().version();
+      session->stream.expires_after(core->settings.patience.write);
+      co_await begin_stream(core, session, version, inside);
+      co_return;
+    }
+    const bool another = co_await answer(core, *session, parser);
+    more = another;
+    session->busy = false;
+  }
+  if (session->stream.socket().is_open()) co_await drain(*session);
+}
+
+void rethrow(std::exception_ptr error) {
+  if (error) std::rethrow_exception(error);
+}
+
+// One non-blocking write is all a crowd gets.
+void turn_away(tcp::socket socket) {
+  error_code ignored;
+  const Reply reply = problem_reply(503, "As many connections are open as may be; try again later.");
+  const std::string text =
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\n"
+      "Content-Type: application/problem+json\r\nContent-Length: " +
+      std::to_string(reply.owned.size()) + "\r\n\r\n" + reply.owned;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(text), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  std::array<char, 4096> waste;
+  socket.read_some(asio::buffer(waste), ignored);
+}
+
+void admit(const std::shared_ptr<Core>& core, tcp::socket socket) {
+  error_code error;
+  const tcp::endpoint peer = socket.remote_endpoint(error);
+  if (error) return;
+  auto inside = enter(core, peer);
+  if (!inside) {
+    core->count(Handler::none, 503);
+    turn_away(std::move(socket));
+    return;
+  }
+  socket.set_option(tcp::no_delay(true), error);
+  auto session = std::make_shared<Session>(std::move(socket));
+  core->sessions.insert(session);
+  asio::co_spawn(core->acceptor.get_executor(), run_session(core, session, std::move(inside)),
+                 [core, session](std::exception_ptr failure) {
+                   core->sessions.erase(session);
+                   rethrow(failure);
+                 });
+}
+
+asio::awaitable<void> accept_all(std::shared_ptr<Core> core) {
+  asio::steady_timer back_off(core->acceptor.get_executor());
+  while (core->open) {
+    auto [error, socket] = co_await core->acceptor.async_accept(kTuple);
+    if (!core->open) break;
+    if (!error) {
+      admit(core, std::move(socket));
+    } else if (error != asio::error::connection_aborted) {
+      // No file descriptor left, most likely: those who wait keep until one is free.
+      back_off.expires_after(kAcceptBackOff);
+      co_await back_off.async_wait(kTuple);
+    }
+  }
+}
+
+class BeastServer : public HttpServer {
+ public:
+  explicit BeastServer(std::shared_ptr<Core> core)
+      : core_(std::move(core)), port_(core_->acceptor.local_endpoint().port()) {}
+
+  ~BeastServer() override {
+    close_doors();
+    core_->events.abandon();
+    for (const auto& session : core_->sessions) session->stream.close();
+  }
+
+  std::uint16_t port() const override { return port_; }
+  void snapshot_changed() override { core_->events.changed(); }
+  void stop() override {
+    close_doors();
+    core_->events.stop();
+    for (const auto& session : core_->sessions) {
+      if (!session->busy) session->stream.cancel();
+    }
+  }
+
+ private:
+  void close_doors() {
+    core_->open = false;
+    error_code ignored;
+    core_->acceptor.close(ignored);
+  }
+
+  std::shared_ptr<Core> core_;
+  std::uint16_t port_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(asio::any_io_executor executor, HttpSettings settings,
+                                                      HttpContent content) {
+  const std::string where = settings.host + ':' + std::to_string(settings.port);
+  error_code error;
+  tcp::resolver resolver(executor);
+  const auto found = resolver.resolve(settings.host, std::to_string(settings.port), tcp::resolver::passive, error);
+  if (error) return Failure{"listen.http: " + settings.host + " is no address of this machine: " + error.message()};
+  auto core = std::make_shared<Core>(executor, std::move(settings), std::move(content));
+  const tcp::endpoint endpoint = found.begin()->endpoint();
+  core->acceptor.open(endpoint.protocol(), error);
+  if (!error) core->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) core->acceptor.bind(endpoint, error);
+  if (!error) core->acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error) return Failure{"listen.http: cannot listen on " + where + ": " + error.message()};
+  asio::co_spawn(executor, accept_all(core), rethrow);
+  return std::unique_ptr<HttpServer>(std::make_unique<BeastServer>(std::move(core)));
+}
+
+}  // namespace dutyline

@@ -1,0 +1,30 @@
+// Which path leads where, and the closed set of words that count requests.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dutyline {
+
+enum class Handler { wallboard, lines, stream, status, calls, figures, events, metrics, healthz, readyz, none };
+enum class Method { get, head, post, other };
+
+std::string_view to_string(Handler handler);
+
+struct Route {
+  Handler handler = Handler::none;
+  std::string_view file;  // of the wallboard's own files
+};
+
+// `target` as in the request line; what follows a "?" is not looked at.
+Route find_route(std::string_view target);
+
+// What the path can be asked for; the value of the Allow header.
+std::string_view allowed_methods(Handler handler);
+bool allows(Handler handler, Method method);
+
+// Every (handler, status code) that can occur: they stand on /metrics at 0 before the first request.
+std::vector<std::pair<std::string, std::string>> possible_requests();
+
+}  // namespace dutyline

@@ -1,0 +1,126 @@
+// /api/v1/status: sources, ledger, queues nobody claims, version; what an operator looks at first.
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "boards/json_text.hpp"
+#include "boards/json_views.hpp"
+#include "boards/source_json.hpp"
+
+namespace dutyline {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object numbers_json(const std::map<std::string, std::uint64_t>& numbers) {
+  json::object object;
+  for (const auto& [name, number] : numbers) object[name] = number;
+  return object;
+}
+
+json::object full_source_json(const SourceSnapshot& source, Instant now) {
+  json::object object = source_json(source, now);
+  object["clock_offset_seconds"] =
+      source.status.clock_offset ? json::value(to_seconds(*source.status.clock_offset)) : json::value();
+  object["events"] = source.status.events;
+  object["received_bytes"] = source.received_bytes;
+  object["rejected"] = numbers_json(source.status.rejected);
+  object["connects"] = numbers_json(source.connects);
+  object["gaps"] = source.gaps;
+  object["gap_seconds"] = source.gap_seconds;
+  object["calls_repaired"] = source.calls_repaired;
+  return object;
+}
+
+json::object ledger_json(const LedgerSnapshot& ledger) {
+  json::object object;
+  object["writable"] = ledger.writable;
+  object["trouble"] = ledger.trouble;
+  object["pending"] = ledger.pending;
+  object["commits"] = ledger.commits;
+  object["errors"] = ledger.errors;
+  object["size_bytes"] = ledger.size_bytes;
+  object["disk_free_bytes"] = ledger.disk_free_bytes;
+  return object;
+}
+
+json::object line_json(const LineSnapshot& line) {
+  json::object object;
+  object["name"] = line.name;
+  object["title"] = line.title;
+  object["open"] = line.open;
+  object["visible"] = line.visible;
+  object["imbalance"] = line.imbalance;
+  object["blind_seconds"] = line.blind_seconds;
+  return object;
+}
+
+json::object queue_json(const UnclaimedQueue& queue) {
+  json::object object;
+  object["switch"] = queue.switch_name;
+  object["queue"] = queue.queue;
+  object["visits"] = queue.visits;
+  return object;
+}
+
+}  // namespace
+
+json::object source_json(const SourceSnapshot& source, Instant now) {
+  json::object object;
+  object["name"] = source.name;
+  object["kind"] = source.kind;
+  object["switch"] = source.switch_name;
+  object["state"] = to_string(source.status.state);
+  object["up"] = source.status.state == SourceState::live;
+  object["trouble"] = source.trouble;
+  json::array degraded;
+  for (const auto& [reason, in_force] : source.status.degraded) {
+    if (in_force) degraded.push_back(json::string(reason));
+  }
+  object["degraded"] = std::move(degraded);
+  json::array advice;
+  for (const std::string& text : source.advice) advice.push_back(json::string(text));
+  object["advice"] = std::move(advice);
+  const auto& heard = source.status.last_event;
+  object["heard_at"] = heard ? json::value(to_epoch(*heard)) : json::value();
+  object["heard_seconds_ago"] = heard ? json::value(std::max(0.0, to_seconds(now - *heard))) : json::value();
+  json::array lines;
+  for (const std::string& line : source.lines) lines.push_back(json::string(line));
+  object["lines"] = std::move(lines);
+  return object;
+}
+
+std::string status_json(const Snapshot& snapshot, const std::string& version) {
+  json::object page;
+  page["version"] = version;
+  page["number"] = snapshot.number;
+  page["at"] = to_epoch(snapshot.at);
+  json::array sources;
+  std::uint64_t gaps = 0;
+  for (const SourceSnapshot& source : snapshot.sources) {
+    sources.push_back(full_source_json(source, snapshot.at));
+    gaps += source.gaps;
+  }
+  page["sources"] = std::move(sources);
+  page["gaps"] = gaps;
+  page["ledger"] = ledger_json(snapshot.ledger);
+  json::array lines;
+  for (const LineSnapshot& line : snapshot.lines) lines.push_back(line_json(line));
+  page["lines"] = std::move(lines);
+  json::array unclaimed;
+  for (const UnclaimedQueue& queue : snapshot.unclaimed_queues) unclaimed.push_back(queue_json(queue));
+  page["unclaimed_queues"] = std::move(unclaimed);
+  page["refused_at_unknown_door"] = snapshot.refused_at_unknown_door;
+  return json_text(page);
+}
+
+std::string problem_json(int status, std::string_view title, std::string_view detail) {
+  json::object page;
+  page["type"] = "about:blank";
+  page["title"] = title;
+  page["status"] = status;
+  page["detail"] = detail;
+  return json_text(page);
+}
+
+}  // namespace dutyline
