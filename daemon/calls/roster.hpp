@@ -59,7 +59,6 @@ class Roster {
   static void end_talk(Place& place);
   Place* place(const Fact& fact, const std::string& agent);
   void forget_the_derived(Instant now);
-  bool take(const Fact& fact);
   bool stop_ringing(const Fact& fact);
 
   bool on(const Fact& fact, const Rung& rung);
@@ -74,6 +73,7 @@ class Roster {
 
   std::map<QueueName, Places> queues_;
   std::size_t places_ = 0;
+  Instant forgot_;  // when the forgotten were last looked for
 };
 
 }  // namespace dutyline
