@@ -90,6 +90,24 @@ void Book::State::take(const Fact& fact, const GapBegan&) {
   }
 }
 
+// The visit that a waiting list of `now` speaks of: one that was waiting then, whatever has been learnt since.
+VisitState* Book::State::listed_visit(Journey& journey, const Fact& own, Instant now) {
+  VisitState* found = nullptr;
+  for (auto& state : journey.visits) {
+    const Visit& visit = state.visit;
+    if (visit.switch_call_id != own.call || visit.queue != own.queue || visit.refused ||
+        visit.offered_at > now + kSameJoin) {
+      continue;
+    }
+    const auto end = visit.outcome == Outcome::answered ? visit.answered_at : visit.left_at;
+    const bool waited_then = visit.outcome == Outcome::waiting || !end || *end >= now;
+    if (waited_then || std::chrono::abs(visit.offered_at - own.at) <= kSameJoin) {
+      found = &state;
+    }
+  }
+  return found;
+}
+
 void Book::State::take(const Fact& fact, const WaitingListed& listed) {
   std::set<std::pair<std::string, std::string>> present;  // (call, queue)
   for (const auto& caller : listed.callers) {
@@ -102,34 +120,28 @@ void Book::State::take(const Fact& fact, const WaitingListed& listed) {
     own.at = fact.at - caller.waited;
     JourneyId id = 0;
     Journey& journey = journey_of(own, id);
-    VisitState* state = nullptr;
-    for (auto& each : journey.visits) {
-      const Visit& visit = each.visit;
-      if (visit.switch_call_id == caller.call && visit.queue == caller.queue && !visit.refused &&
-          (visit.outcome == Outcome::waiting ||
-           (visit.outcome == Outcome::unknown && std::chrono::abs(visit.offered_at - own.at) <= kSameJoin))) {
-        state = &each;
-      }
-    }
+    VisitState* state = listed_visit(journey, own, fact.at);
     if (state == nullptr) {
       state = &add(journey, own, caller.queue, caller.call, own.at);
       state->join_seen = false;
       state->visit.provenance = Provenance::live;
     }
-    state->visit.outcome = Outcome::waiting;
+    if (state->visit.outcome == Outcome::unknown && !state->visit.left_at) {
+      state->visit.outcome = Outcome::waiting;
+    }
     if (caller.caller) {
       state->visit.caller = caller.caller;
     }
     see(*state, own);
-    state->last_arrived = fact.arrived;
+    state->last_arrived = std::max(state->last_arrived, fact.arrived);
     refresh(id, fact.arrived);
   }
   for (const auto& [visit_id, id] : std::set(waiting)) {
     for (auto& state : journeys.at(id).visits) {
       const Visit& visit = state.visit;
       const bool asked = std::ranges::find(listed.queues, visit.queue) != listed.queues.end();
-      if (visit.id == visit_id && state.before_gap && asked && visit.switch_name == fact.switch_name &&
-          !present.contains({visit.switch_call_id, visit.queue})) {
+      if (visit.id == visit_id && state.before_gap && asked && visit.offered_at <= fact.at &&
+          visit.switch_name == fact.switch_name && !present.contains({visit.switch_call_id, visit.queue})) {
         state.vanished = true;
       }
     }
@@ -196,6 +208,9 @@ void Book::State::take(const Fact& fact, const SwitchStopped&) {
     bool touched = false;
     for (auto& state : journeys.at(id).visits) {
       Visit& visit = state.visit;
+      if (visit.offered_at > fact.at) {
+        continue;
+      }
       if (visit.outcome == Outcome::waiting) {
         visit.outcome = Outcome::cut_off;
         visit.left_at = std::max(fact.at, visit.offered_at);

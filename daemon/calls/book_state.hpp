@@ -42,6 +42,7 @@ struct Book::State {
                   Instant offered_at);
   VisitState* joined_visit(Journey& journey, const Fact& fact);
   VisitState* visit_for_end(Journey& journey, const Fact& fact, std::optional<Duration> waited, bool connecting);
+  VisitState* listed_visit(Journey& journey, const Fact& own, Instant now);
   void claim(Visit& visit, const std::string& queue);
   void see(VisitState& state, const Fact& fact);
   void leave_unseen(VisitState& state, Instant at);

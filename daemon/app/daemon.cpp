@@ -1,0 +1,260 @@
+#include "app/daemon.hpp"
+
+#include <boost/asio/post.hpp>
+#include <random>
+#include <utility>
+
+#include "app/service.hpp"
+
+namespace dutyline {
+namespace {
+
+constexpr Duration kLongestTick = seconds(1);
+constexpr Duration kShortestTick = milliseconds(1);
+constexpr Duration kFreshEnough = milliseconds(200);  // a page asked for when nothing has changed
+constexpr Duration kBookMemory = minutes(30);         // final calls that late facts may still speak of
+
+}  // namespace
+
+Daemon::Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFunction now)
+    : loop_(loop), settings_(std::move(settings)), log_(log), now_(std::move(now)), tick_(loop) {
+  if (settings_.privacy.caller_id == CallerIdentity::hmac) {
+    pseudonyms_ = Pseudonyms(settings_.privacy.key, settings_.privacy.numbers, settings_.privacy.shared_numbers);
+  }
+}
+
+Daemon::~Daemon() = default;
+
+Result<std::unique_ptr<Daemon>> Daemon::make(boost::asio::io_context& loop, Settings settings, Log& log,
+                                             NowFunction now) {
+  std::unique_ptr<Daemon> daemon(new Daemon(loop, std::move(settings), log, std::move(now)));
+  if (auto opened = daemon->open_ledger(); !opened) {
+    return Failure{opened.reason()};
+  }
+  if (auto made = daemon->make_sources(); !made) {
+    return Failure{made.reason()};
+  }
+  if (auto bound = daemon->open_http(); !bound) {
+    return Failure{bound.reason()};
+  }
+  return daemon;
+}
+
+Result<Done> Daemon::open_ledger() {
+  auto ledger = Ledger::open(settings_.ledger_path, Ledger::Mode::read_write, {settings_.privacy.agent_names});
+  if (!ledger) {
+    return Failure{ledger.reason()};
+  }
+  if (auto restored = restore(**ledger); !restored) {
+    return restored;
+  }
+  LedgerWriterSettings writer;
+  writer.now = now_;
+  for (const auto& source : settings_.sources) {
+    writer.sources.push_back(source.name);
+  }
+  writer_ = LedgerWriter::start(std::move(*ledger), std::move(writer));
+  return Done{};
+}
+
+Result<Done> Daemon::restore(Ledger& ledger) {
+  const Instant now = now_();
+  const auto next_id = ledger.next_id();
+  if (!next_id) {
+    return Failure{next_id.reason()};
+  }
+  BookSettings book;
+  book.queues = queue_bindings(settings_.lines);
+  book.next_id = *next_id;
+  pipeline_ = std::make_unique<Pipeline>(settings_.lines, std::move(book), Origin::live);
+  const auto counters = ledger.counters();
+  if (!counters) {
+    return Failure{counters.reason()};
+  }
+  for (const auto& [series, value] : *counters) {
+    pipeline_->restore_counter(series, value);
+  }
+  const auto recent = ledger.for_each_call({.from = now - kFiguresMemory}, [&](const CallRecord& record) {
+    const bool closed = record.call.final && !is_talking(record.call);
+    if (closed && *record.call.final_at < now - kBookMemory) {
+      pipeline_->figures().restore(record);
+    } else {
+      pipeline_->restore(record);
+    }
+  });
+  if (!recent) {
+    return recent;
+  }
+  const auto open = ledger.for_each_call({.to = now - kFiguresMemory, .only_open = true},
+                                         [&](const CallRecord& record) { pipeline_->restore(record); });
+  if (!open) {
+    return open;
+  }
+  check_books(ledger, now);
+  return Done{};
+}
+
+Result<Done> Daemon::make_sources() {
+  std::random_device random;
+  FeedListener& listener = *this;
+  for (const auto& source : settings_.sources) {
+    const SwitchKind* const kind = find_switch_kind(source.kind);
+    if (kind == nullptr || !source.address) {
+      return Failure{"source " + source.name + ": kind " + source.kind + " is not built yet"};
+    }
+    SourceFeedSettings feed;
+    feed.source = source.name;
+    feed.endpoint = *source.address;
+    feed.tls = source.tls;
+    Source made{source, nullptr};
+    made.feed = std::make_unique<SourceFeed>(loop_.get_executor(), std::move(feed),
+                                             kind->make(decoder_settings(source, pseudonyms_, false)), listener, now_,
+                                             random());
+    sources_.push_back(std::move(made));
+  }
+  return Done{};
+}
+
+Result<Done> Daemon::open_http() {
+  HttpSettings http;
+  http.host = settings_.http.host;
+  http.port = settings_.http.port;
+  HttpContent content;
+  content.snapshot = [this] { return snapshot(); };
+  content.own = [this](OwnFigures& own) { fill_own(own); };
+  content.ready = [this] { return ready(); };
+  auto server = HttpServer::start(loop_.get_executor(), std::move(http), std::move(content));
+  if (!server) {
+    return Failure{server.reason()};
+  }
+  http_ = std::move(*server);
+  return Done{};
+}
+
+void Daemon::start() {
+  started_ = now_();
+  for (const auto& line : settings_.lines) {
+    blind_since_[line.name] = started_;
+  }
+  for (auto& source : sources_) {
+    source.feed->start();
+  }
+  arm_tick();
+}
+
+void Daemon::stop(std::function<void()> done) {
+  stopping_ = true;
+  tick_.cancel();
+  const auto left = std::make_shared<std::size_t>(sources_.size());
+  const auto finish = [this, done = std::move(done)] {
+    count_blind(now_());
+    writer_->put(pipeline_->take_batch());
+    http_->stop();
+    done();
+  };
+  if (sources_.empty()) {
+    boost::asio::post(loop_, finish);
+  }
+  for (auto& source : sources_) {
+    source.feed->stop([left, finish] {
+      if (--*left == 0) {
+        finish();
+      }
+    });
+  }
+}
+
+void Daemon::on_fact(const Fact& fact) {
+  pipeline_->apply(fact);
+  schedule_round();
+}
+
+void Daemon::on_state_changed() {
+  picture_changed();
+  schedule_round();
+}
+
+void Daemon::on_log(int level, std::string_view source, std::string_view text) {
+  // The feeds speak in spdlog's numbers: 1 debug, 2 info, 3 warning, 4 error.
+  const auto known = level <= 1   ? LogLevel::debug
+                     : level == 2 ? LogLevel::info
+                     : level == 3 ? LogLevel::warning
+                                  : LogLevel::error;
+  log_.write(known, source, text);
+}
+
+void Daemon::schedule_round() {
+  if (!std::exchange(round_scheduled_, true)) {
+    boost::asio::post(loop_, [this] { round(); });
+  }
+}
+
+void Daemon::round() {
+  round_scheduled_ = false;
+  if (pipeline_->take_picture_changed()) {
+    picture_changed();
+  }
+  const bool live = !first_live_told_ && !sources_.empty() && sources_.front().feed->state() == SourceState::live;
+  if (pipeline_->has_batch() || live) {
+    LedgerBatch batch = pipeline_->take_batch();
+    if (live) {
+      batch.first_live = now_();
+      first_live_told_ = true;
+    }
+    writer_->put(std::move(batch));
+  }
+  for (const auto& [name, visits] : pipeline_->book().unclaimed_queues()) {
+    if (!unclaimed_told_[name]) {
+      unclaimed_told_[name] = true;
+      log_.write(LogLevel::warning, "queue " + name + " belongs to no line: its calls are kept, but in no figure");
+    }
+  }
+  if (!stopping_) {
+    arm_tick();
+  }
+}
+
+void Daemon::arm_tick() {
+  const Instant now = now_();
+  Duration wait = kLongestTick;
+  if (const auto deadline = pipeline_->next_deadline()) {
+    wait = std::min(wait, *deadline - now);
+  }
+  tick_.expires_after(std::max(wait, kShortestTick));
+  tick_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      tick();
+    }
+  });
+}
+
+void Daemon::tick() {
+  const Instant now = now_();
+  feed_watchdog();
+  pipeline_->advance(now);
+  count_blind(now);
+  if (now >= next_change_) {
+    picture_changed();
+  }
+  if (now >= next_books_check_) {
+    check_books_daily(now);
+  }
+  round();
+}
+
+void Daemon::picture_changed() {
+  shown_.reset();
+  if (http_) {
+    http_->snapshot_changed();
+  }
+}
+
+std::shared_ptr<const Snapshot> Daemon::snapshot() {
+  const Instant now = now_();
+  if (!shown_ || now - shown_->at > kFreshEnough || now < shown_->at) {
+    shown_ = std::make_shared<const Snapshot>(build(now));
+  }
+  return shown_;
+}
+
+}  // namespace dutyline

@@ -1,0 +1,94 @@
+// The composition root of `run`: makes every object once, starts them in order, stops them in reverse.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/log.hpp"
+#include "app/pipeline.hpp"
+#include "app/settings.hpp"
+#include "base/result.hpp"
+#include "boards/http_server.hpp"
+#include "feeds/feed.hpp"
+#include "feeds/source_feed.hpp"
+#include "ledger/ledger.hpp"
+#include "lines/snapshot.hpp"
+
+namespace dutyline {
+
+class Daemon : private FeedListener {
+ public:
+  // Opens the ledger, rebuilds the figures from it, binds the HTTP port. Fails in words. `now` is our clock.
+  static Result<std::unique_ptr<Daemon>> make(boost::asio::io_context& loop, Settings settings, Log& log,
+                                              NowFunction now);
+  ~Daemon() override;
+
+  void start();
+  // Says farewell to the switches, keeps what is known, closes the pages; then calls `done` on the loop.
+  void stop(std::function<void()> done);
+
+  std::uint16_t http_port() const { return http_->port(); }
+  std::shared_ptr<const Snapshot> snapshot();
+
+ private:
+  struct Source {
+    SourceSettings settings;
+    std::unique_ptr<SourceFeed> feed;
+  };
+
+  Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFunction now);
+
+  Result<Done> open_ledger();
+  Result<Done> restore(Ledger& ledger);
+  Result<Done> make_sources();
+  Result<Done> open_http();
+
+  void on_fact(const Fact& fact) override;
+  void on_state_changed() override;
+  void on_log(int level, std::string_view source, std::string_view text) override;
+
+  void schedule_round();  // once for all that comes in one turn of the loop
+  void round();
+  void arm_tick();
+  void tick();
+  void count_blind(Instant now);
+  void check_books(Ledger& ledger, Instant now);
+  void check_books_daily(Instant now);
+  Instant switch_now(Instant now) const;
+  bool line_visible(const LineDefinition& line) const;
+  bool ready();
+  void fill_own(OwnFigures& own) const;
+  void picture_changed();
+  Snapshot build(Instant now);
+  SourceSnapshot build_source(const Source& source, Instant now) const;
+
+  boost::asio::io_context& loop_;
+  Settings settings_;
+  Log& log_;
+  NowFunction now_;
+  Pseudonyms pseudonyms_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<LedgerWriter> writer_;
+  std::vector<Source> sources_;
+  std::unique_ptr<HttpServer> http_;
+  boost::asio::steady_timer tick_;
+  bool round_scheduled_ = false;
+  bool stopping_ = false;
+  bool first_live_told_ = false;
+  std::shared_ptr<const Snapshot> shown_;
+  std::uint64_t snapshots_ = 0;
+  Instant next_change_;  // when the picture changes by itself
+  Instant started_;
+  std::map<std::string, Instant> blind_since_;         // by line: counted up to here
+  std::map<std::string, std::int64_t> sql_imbalance_;  // by line: the ledger's own sums against ours
+  Instant next_books_check_;
+  std::map<std::string, bool> unclaimed_told_;
+};
+
+}  // namespace dutyline

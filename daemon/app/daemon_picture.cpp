@@ -1,0 +1,155 @@
+// What the daemon shows of itself: the snapshot, what can be seen, whether the books balance.
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "app/build_info.hpp"
+#include "app/daemon.hpp"
+
+namespace dutyline {
+namespace {
+
+constexpr Duration kBooksCheck = hours(24);
+constexpr Duration kBooksCheckLater = minutes(1);  // changes are on their way to the disk
+
+}  // namespace
+
+// The first source that tells times of its own speaks for the switches' clock.
+Instant Daemon::switch_now(Instant now) const {
+  for (const auto& source : sources_) {
+    if (const auto offset = source.feed->decoder().status().clock_offset) {
+      return now - *offset;
+    }
+  }
+  return now;
+}
+
+bool Daemon::line_visible(const LineDefinition& line) const {
+  return std::ranges::any_of(sources_, [&](const Source& source) {
+    return source.feed->state() == SourceState::live && std::ranges::any_of(line.queues, [&](const QueueName& queue) {
+             return queue.switch_name == source.settings.switch_name;
+           });
+  });
+}
+
+void Daemon::count_blind(Instant now) {
+  for (const auto& line : settings_.lines) {
+    Instant& since = blind_since_[line.name];
+    if (now > since && !line_visible(line)) {
+      pipeline_->figures().add_blind(line.name, since, now);
+    }
+    since = now;
+  }
+}
+
+// The other side of the books: the same sums, made by SQL over the ledger's rows.
+void Daemon::check_books(Ledger& ledger, Instant now) {
+  next_books_check_ = now + kBooksCheck;
+  for (const auto& picture : pipeline_->figures().snapshot(now)) {
+    const auto* const line = [&] {
+      const auto found = std::ranges::find(settings_.lines, picture.name, &LineDefinition::name);
+      return &*found;
+    }();
+    const auto& month = picture.figures(Window::month);
+    std::int64_t difference = 0;
+    for (const Hours each : kHours) {
+      const auto kept = ledger.tally(line->name, each, line->hours.month_of(now), now + hours(24));
+      if (!kept) {
+        log_.write(LogLevel::error, "the books were not checked against the ledger: " + kept.reason());
+        return;
+      }
+      const ClassCounts& ours = each == Hours::open ? month.open : month.closed;
+      difference += std::abs(kept->offered - ours.offered);
+      for (const CallClass call_class : kFinalClasses) {
+        difference += std::abs(kept->of(call_class) - ours.of(call_class));
+      }
+    }
+    sql_imbalance_[line->name] = difference;
+    if (difference != 0) {
+      log_.write(LogLevel::error, "line " + line->name + ": this month's figures and the ledger's own sums differ by " +
+                                      std::to_string(difference));
+    }
+  }
+}
+
+void Daemon::check_books_daily(Instant now) {
+  next_books_check_ = now + kBooksCheckLater;
+  if (settings_.ledger_path == ":memory:" || writer_->snapshot().pending > 0) {
+    return;
+  }
+  auto ledger = Ledger::open(settings_.ledger_path, Ledger::Mode::read_only);
+  if (ledger) {
+    check_books(**ledger, now);
+  }
+}
+
+bool Daemon::ready() {
+  return writer_->snapshot().writable &&
+         std::ranges::all_of(sources_, [](const Source& source) { return source.feed->state() == SourceState::live; });
+}
+
+void Daemon::fill_own(OwnFigures& own) const {
+  own.version = version();
+  own.revision = revision();
+  own.config_last_reload_successful = true;
+  own.config_last_reload_success = started_;
+  own.log_messages = log_.counts();
+  read_process_figures(own);
+}
+
+SourceSnapshot Daemon::build_source(const Source& source, Instant now) const {
+  const SourceFeed& feed = *source.feed;
+  SourceSnapshot picture;
+  picture.name = source.settings.name;
+  picture.kind = source.settings.kind;
+  picture.switch_name = source.settings.switch_name;
+  picture.status = feed.decoder().status();
+  picture.status.state = feed.state();
+  picture.received_bytes = feed.received_bytes();
+  picture.connects = feed.record().connects();
+  picture.gaps = feed.record().gaps();
+  picture.gap_seconds = feed.record().gap_seconds(now);
+  picture.advice = feed.advice();
+  picture.trouble = feed.trouble();
+  for (const auto& line : settings_.lines) {
+    const bool here = std::ranges::any_of(
+        line.queues, [&](const QueueName& queue) { return queue.switch_name == source.settings.switch_name; });
+    if (here) {
+      picture.lines.push_back(line.name);
+    }
+  }
+  return picture;
+}
+
+Snapshot Daemon::build(Instant now) {
+  const Instant there = switch_now(now);
+  Snapshot picture;
+  picture.number = ++snapshots_;
+  picture.at = now;
+  picture.lines = pipeline_->figures().snapshot(there);
+  for (auto& shown : picture.lines) {
+    const auto line = std::ranges::find(settings_.lines, shown.name, &LineDefinition::name);
+    shown.agents = pipeline_->roster().count(line->queues, there);
+    shown.visible = line_visible(*line);
+    shown.imbalance += sql_imbalance_[shown.name];
+  }
+  for (const auto& source : sources_) {
+    picture.sources.push_back(build_source(source, now));
+  }
+  picture.ledger = writer_->snapshot();
+  picture.event_delay = writer_->event_delay();
+  for (const auto& [name, visits] : pipeline_->book().unclaimed_queues()) {
+    const auto slash = name.find('/');
+    picture.unclaimed_queues.push_back({name.substr(0, slash), name.substr(slash + 1), visits});
+  }
+  std::ranges::sort(picture.unclaimed_queues, {}, &UnclaimedQueue::queue);
+  picture.refused_at_unknown_door = pipeline_->refused_at_unknown_door();
+  picture.counters = pipeline_->figures().counters().all();
+  next_change_ = pipeline_->figures().next_change(there) + (now - there);
+  if (const auto wrapped_up = pipeline_->roster().next_change(there)) {
+    next_change_ = std::min(next_change_, *wrapped_up + (now - there));
+  }
+  return picture;
+}
+
+}  // namespace dutyline

@@ -1,0 +1,131 @@
+#include "app/pipeline.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace dutyline {
+
+Pipeline::Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin)
+    : book_(std::move(book)), figures_(std::move(lines)), origin_(origin) {}
+
+void Pipeline::restore(const CallRecord& record) {
+  figures_.restore(record);
+  book_.restore(record.call);
+  picture_changed_ = true;
+}
+
+void Pipeline::recall(const std::string& switch_name, const std::string& call, const std::string& linked) {
+  if (call.empty() || book_.knows(switch_name, call)) {
+    return;
+  }
+  for (const auto& record : history_(switch_name, call, linked)) {
+    if (!figures_.knows(record.call.id)) {
+      figures_.restore(record);
+    }
+    book_.restore(record.call);
+  }
+}
+
+void Pipeline::recall_all(const Fact& fact) {
+  recall(fact.switch_name, fact.call, fact.linked);
+  if (const auto* waiting = std::get_if<WaitingListed>(&fact.what)) {
+    for (const auto& caller : waiting->callers) {
+      recall(fact.switch_name, caller.call, caller.linked);
+    }
+  } else if (const auto* channels = std::get_if<ChannelsListed>(&fact.what)) {
+    for (const auto& channel : channels->channels) {
+      if (channel.talking) {
+        recall(fact.switch_name, channel.call, channel.linked);
+      }
+    }
+  }
+}
+
+void Pipeline::note_gap(const Fact& fact) {
+  if (const auto* began = std::get_if<GapBegan>(&fact.what)) {
+    Gap gap{fact.source, fact.at, std::nullopt, began->cause};
+    open_gaps_[fact.source] = gap;
+    gaps_[{fact.source, fact.at}] = std::move(gap);
+  } else if (std::holds_alternative<GapEnded>(fact.what)) {
+    if (auto gap = open_gaps_.extract(fact.source)) {
+      gap.mapped().to = std::max(fact.at, gap.mapped().from);
+      gaps_[{fact.source, gap.mapped().from}] = std::move(gap.mapped());
+    }
+  }
+}
+
+void Pipeline::apply(const Fact& fact) {
+  if (history_) {
+    recall_all(fact);
+  }
+  // While a source comes back into step, what it tells was not seen as it happened.
+  const bool after_gap = open_gaps_.contains(fact.source) && origin_ == Origin::live;
+  note_gap(fact);
+  if (fact.known == Times::event) {
+    behind_ = fact.arrived - fact.at;
+  }
+  switch_now_ = std::max(switch_now_, fact.at);
+  book_.apply(fact);
+  if (roster_.apply(fact)) {
+    picture_changed_ = true;
+  }
+  if (std::holds_alternative<RingMissed>(fact.what)) {
+    figures_.missed_ring({fact.switch_name, fact.queue}, fact.at);
+  }
+  const auto before = changes_.size();
+  take_changes(fact.at, after_gap ? Origin::recovered : origin_);
+  if (changes_.size() != before) {
+    arrivals_.emplace_back(fact.source, fact.arrived);
+  }
+}
+
+void Pipeline::advance(Instant now) {
+  book_.advance(now);
+  take_changes(now - behind_, origin_);
+}
+
+void Pipeline::take_changes(Instant now, Origin origin) {
+  for (auto& change : book_.take_changes()) {
+    if (change.call) {
+      const auto& visits = change.call->visits;
+      for (const auto& visit : visits) {
+        pending_calls_.insert(visit.switch_name + "\n" + visit.switch_call_id);
+      }
+      const bool unknown_door =
+          std::ranges::any_of(visits, [](const Visit& visit) { return visit.refused && visit.queue.empty(); });
+      if (unknown_door) {
+        at_unknown_door_.insert(change.id);
+      } else {
+        at_unknown_door_.erase(change.id);
+      }
+    }
+    changes_[change.id] = figures_.apply(change, now, origin);
+    picture_changed_ = true;
+  }
+}
+
+bool Pipeline::pends(const std::string& switch_name, const std::string& call) const {
+  return pending_calls_.contains(switch_name + "\n" + call);
+}
+
+LedgerBatch Pipeline::take_batch() {
+  LedgerBatch batch;
+  for (auto& [id, change] : changes_) {
+    batch.calls.push_back(std::move(change));
+  }
+  for (auto& [name, gap] : gaps_) {
+    batch.gaps.push_back(std::move(gap));
+  }
+  batch.counters = figures_.counters().take_changes();
+  batch.arrivals = std::exchange(arrivals_, {});
+  changes_.clear();
+  gaps_.clear();
+  pending_calls_.clear();
+  return batch;
+}
+
+bool Pipeline::take_picture_changed() {
+  return std::exchange(picture_changed_, false);
+}
+
+}  // namespace dutyline

@@ -1,0 +1,75 @@
+// Facts → calls → figures → what is to be kept. The same for the live daemon, an import, the tests and the benchmarks:
+// no I/O in it, time comes in with the fact.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "calls/book.hpp"
+#include "calls/roster.hpp"
+#include "ledger/ledger.hpp"
+#include "lines/figures.hpp"
+
+namespace dutyline {
+
+class Pipeline {
+ public:
+  // Calls kept earlier that have this id, or are linked to it; asked before a fact of an unknown call is applied.
+  using History = std::function<std::vector<CallRecord>(const std::string& switch_name, const std::string& call,
+                                                        const std::string& linked)>;
+
+  Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin);
+
+  void use_history(History history) { history_ = std::move(history); }
+  void restore(const CallRecord& record);
+  void restore_counter(const std::string& series, double value) { figures_.counters().restore(series, value); }
+
+  void apply(const Fact& fact);
+  void advance(Instant now);  // our clock
+  std::optional<Instant> next_deadline() const { return book_.next_deadline(); }
+
+  // What changed since last taken, for the ledger; empty when nothing did.
+  LedgerBatch take_batch();
+  bool has_batch() const { return !changes_.empty() || !gaps_.empty(); }
+  // Whether anything that is shown has changed since last asked.
+  bool take_picture_changed();
+  // True if a change of this call waits to be taken.
+  bool pends(const std::string& switch_name, const std::string& call) const;
+
+  Book& book() { return book_; }
+  const Book& book() const { return book_; }
+  Figures& figures() { return figures_; }
+  const Figures& figures() const { return figures_; }
+  const Roster& roster() const { return roster_; }
+  // Refused callers whose queue nobody knows (yet).
+  std::uint64_t refused_at_unknown_door() const { return at_unknown_door_.size(); }
+
+ private:
+  void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
+  void recall_all(const Fact& fact);
+  void note_gap(const Fact& fact);
+  void take_changes(Instant now, Origin origin);
+
+  Book book_;
+  Figures figures_;
+  Roster roster_;
+  Origin origin_;
+  History history_;
+  std::map<CallId, RecordChange> changes_;
+  std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
+  std::map<std::pair<std::string, Instant>, Gap> gaps_;
+  std::map<std::string, Gap> open_gaps_;  // by source
+  std::vector<std::pair<std::string, Instant>> arrivals_;
+  std::set<CallId> at_unknown_door_;
+  Instant switch_now_;  // the newest instant a switch spoke of
+  Duration behind_{0};  // our clock minus the switch's, as last told
+  bool picture_changed_ = true;
+};
+
+}  // namespace dutyline
