@@ -27,7 +27,7 @@ struct SimulateOptions {
   pretend::ServerSettings server;
 };
 
-// HOST:PORT; an IPv6 address in brackets.
+// HOST:PORT; an IPv6 address in brackets. Returns what is wrong; empty: nothing.
 std::string read_endpoint(const std::string& text, pretend::ServerSettings& server) {
   const auto colon = text.rfind(':');
   unsigned port = 0;
@@ -58,6 +58,11 @@ bool read_secret(const std::string& path, std::string& secret) {
   return !file.bad() && !secret.empty();
 }
 
+template <class T>
+std::string complaint(const Result<T>& result) {
+  return result ? std::string() : result.reason();
+}
+
 int simulate_ami(SimulateOptions options) {
   auto& server = options.server;
   const auto clock = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
@@ -66,9 +71,7 @@ int simulate_ami(SimulateOptions options) {
   }
   server.timestamps = !options.no_timestamps;
   server.helpline.working_day = options.shape == "working-day";
-  if (auto wrong = read_endpoint(options.listen, server); !wrong.empty()) {
-    return fail("--listen: " + wrong);
-  }
+  read_endpoint(options.listen, server);
   if (!options.password_file.empty() && !read_secret(options.password_file, server.account.secret)) {
     return fail("--password-file: cannot read a secret from " + options.password_file);
   }
@@ -108,16 +111,26 @@ void add_simulate(CLI::App& app, Action& action) {
   auto* ami = simulate->add_subcommand("ami", "A pretend Asterisk that speaks AMI over TCP");
   auto options = std::make_shared<SimulateOptions>();
   auto& helpline = options->server.helpline;
-  const CLI::Validator length(
-      [](std::string& text) { return pretend::parse_length(text) ? "" : pretend::parse_length(text).reason(); },
-      "DURATION");
-  const CLI::Validator incident(
-      [](std::string& text) { return pretend::parse_incident(text) ? "" : pretend::parse_incident(text).reason(); },
-      "KIND@START+LENGTH");
+  const CLI::Validator length([](const std::string& text) { return complaint(pretend::parse_length(text)); },
+                              "DURATION");
+  const CLI::Validator incident([](const std::string& text) { return complaint(pretend::parse_incident(text)); },
+                                "KIND@START+LENGTH");
+  const CLI::Validator endpoint(
+      [](const std::string& text) {
+        pretend::ServerSettings server;
+        return read_endpoint(text, server);
+      },
+      "HOST:PORT");
+  const CLI::Validator queue_name(
+      [](const std::string& text) {
+        const bool good = !text.empty() && text.find_first_of("\r\n,") == std::string::npos;
+        return good ? std::string() : "\"" + text + "\" is not a queue's name";
+      },
+      "NAME");
 
   ami->add_option("--listen", options->listen, "Where clients log in; port 0: any free one, which is printed")
       ->required()
-      ->type_name("HOST:PORT");
+      ->check(endpoint);
   ami->add_option("--calls-per-hour", helpline.calls_per_hour, "New callers in an hour, over all queues")
       ->check(CLI::Range(0.01, 1e6))
       ->capture_default_str();
@@ -125,6 +138,7 @@ void add_simulate(CLI::App& app, Action& action) {
       ->check(CLI::IsMember({"steady", "working-day"}))
       ->capture_default_str();
   ami->add_option("--queue", helpline.queues, "A queue's name; may be repeated (the first gets most calls)")
+      ->check(queue_name)
       ->capture_default_str()
       ->take_all();
   ami->add_option("--agents", helpline.agents, "How many agents; 0: enough to answer about 98 % of the calls")
