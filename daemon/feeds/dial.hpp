@@ -18,7 +18,7 @@ namespace dutyline {
 // Alive until dial() has returned.
 class Dialler {
  public:
-  using Dialled = std::variant<boost::asio::ip::tcp::socket, ConnectFailure>;
+  using Dialled = std::variant<ConnectFailure, boost::asio::ip::tcp::socket>;
 
   // `patience`: for the name's addresses, and for each of them again.
   Dialler(boost::asio::any_io_executor executor, const AlarmFactory& alarms, Endpoint endpoint, Duration patience);

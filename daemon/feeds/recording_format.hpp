@@ -1,0 +1,41 @@
+// How recorded bytes of one kind of source tell when they arrived. One file adds one format.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace dutyline {
+
+// One row of an index: the recorder's reads, in order and without gaps from the first byte on.
+struct RecordedRead {
+  std::uint64_t length = 0;
+  Instant arrived;
+  int row = 0;  // in the index file, from 1, for people
+  bool operator==(const RecordedRead&) const = default;
+};
+
+struct RecordingFormat {
+  std::string_view kind;          // of source: "asterisk_ami"
+  std::string_view name;          // for people: "AMI recording"
+  std::string_view index_suffix;  // beside X (without .gz) lies X + suffix
+  // Fails in words that begin with the row: "row 17: …".
+  Result<std::vector<RecordedRead>> (*parse_index)(std::string_view text);
+  // Where the first message of `bytes` ends; 0: it is not whole yet.
+  std::size_t (*message_end)(std::string_view bytes);
+  // The message's own instant, if it has one.
+  std::optional<Instant> (*own_time)(std::string_view message);
+  std::string_view cure;  // what to do where neither index nor own times are to be had
+};
+
+const RecordingFormat& ami_recording();
+
+// nullptr: sources of this kind are not recorded in bytes.
+const RecordingFormat* find_recording_format(std::string_view kind);
+
+}  // namespace dutyline
