@@ -140,6 +140,7 @@ void AsteriskAmi::skip(const char* reason) {
 void AsteriskAmi::drain_session() {
   while (auto step = session_.take()) {
     if (std::holds_alternative<Live>(*step)) {
+      exits_.in_step();
       if (session_.take_channels_denied()) {
         tell({}, {}, {}, {arrived_, arrived_, Times::arrival}, ChannelsListed{});
       }

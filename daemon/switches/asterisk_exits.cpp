@@ -75,7 +75,7 @@ void AsteriskExits::moves_on(const std::string& call, Channel& channel, const Mo
   switch (channel.stage) {
     case Stage::leaving_alone: decide(call, channel, Outcome::key_exit, when); break;
     case Stage::leaving_neither:
-      if (channel.variable && hang_up_requests_seen_) {
+      if (channel.join_seen && channel.variable && hang_up_requests_seen_) {
         decide(call, channel, Outcome::redirected, when);
       }
       break;
@@ -96,7 +96,7 @@ void AsteriskExits::joined(std::string_view call, std::string_view linked, std::
     *known = Channel{};
     known->order = order;
   }
-  channel(call, linked, queue);
+  channel(call, linked, queue).join_seen = true;
   tell_(id, std::string(linked), std::string(queue), when, Joined{caller});
 }
 
@@ -104,7 +104,7 @@ void AsteriskExits::waits(const WaitingCaller& caller, const Moment&) {
   Channel* known = find(caller.call);
   if (known == nullptr || known->queue != caller.queue || known->stage != Stage::waiting) {
     drop(caller.call);
-    channel(caller.call, caller.linked, caller.queue);
+    channel(caller.call, caller.linked, caller.queue).join_seen = true;
   } else {
     known->listed = true;
   }
@@ -123,6 +123,11 @@ void AsteriskExits::lives(const LiveChannel& live, const Moment& when) {
 
 void AsteriskExits::abandon(std::string_view call, std::string_view queue, std::optional<Duration> held) {
   Channel& leaving = channel(call, {}, queue);
+  const auto early = early_hang_ups_.find(std::string(call));
+  if (!leaving.join_seen && early != early_hang_ups_.end()) {
+    leaving.first = First::caller;
+    leaving.cause_zero = early->second;
+  }
   leaving.abandon = true;
   leaving.held = held;
   dialplan_seen_ = leaving.variable;
@@ -222,6 +227,9 @@ void AsteriskExits::hang_up_requested(std::string_view call, bool cause_zero) {
       if (Channel* caller = find(leg->second)) {
         caller->agent_own_cause = true;
       }
+    }
+    if (!in_step_ && early_hang_ups_.size() < kMostEarlyHangUps) {
+      early_hang_ups_.try_emplace(std::string(call), cause_zero);
     }
     return;
   }

@@ -27,6 +27,7 @@ struct Moment {
 class AsteriskExits {
  public:
   static constexpr std::size_t kMostChannels = 100'000;
+  static constexpr std::size_t kMostEarlyHangUps = 10'000;
   static constexpr Duration kKeyExitWait = seconds(1);          // an AgentConnect follows its Leave within milliseconds
   static constexpr Duration kStopNearness = seconds(10);        // Cause 0 this near a stop is the switch's doing
   static constexpr Duration kCutOffHangUp = milliseconds(100);  // the switch hangs up at once whom it throws out
@@ -62,6 +63,8 @@ class AsteriskExits {
 
   void switch_stopped(const Moment& when);  // Shutdown, or a start found afterwards
   void gap_began(const Moment& when);
+  // The lists after a login are in: every channel of ours is known from here on.
+  void in_step();
   // After a list of who lives: whoever is not in it is of no more interest. `now` of the list.
   void keep_only_listed();
 
@@ -96,6 +99,7 @@ class AsteriskExits {
     First first = First::nobody;  // who asked to hang up first since the Join
     bool cause_zero = false;
     bool own_cause = false;  // asked to hang up with a cause other than 0
+    bool join_seen = false;  // or told by a list: whatever asked to hang up since was seen too
     bool abandon = false;
     bool variable = false;  // VarSet ABANDONED stood before the Abandon: the account sees the dialplan
     bool gone = false;      // hung up; told when its outcome is sure
@@ -136,6 +140,9 @@ class AsteriskExits {
   std::map<std::uint64_t, std::string> by_age_;        // the oldest goes when there are too many
   std::unordered_map<std::string, std::string> legs_;  // agent's leg → caller's channel
   std::deque<DoubtfulEnd> doubtful_;
+  // Between login and the lists, channels nobody has named yet: who asked to hang up, and whether with Cause 0.
+  std::unordered_map<std::string, bool> early_hang_ups_;
+  bool in_step_ = false;
   std::uint64_t next_order_ = 1;
   std::optional<Instant> stopped_at_;
   bool hang_up_requests_seen_ = false;

@@ -11,7 +11,7 @@ namespace dutyline {
 // Abandon and Leave, and nobody had asked to hang up: not the caller's doing. Sure only where the account sees both
 // the dialplan (no QUEUESTATUS came) and who asks to hang up; else the switch's record must say.
 void AsteriskExits::weigh_neither(const std::string& call, Channel& channel, const Moment& when, bool time_is_up) {
-  const bool sees_enough = channel.variable && hang_up_requests_seen_ && hang_ups_seen_;
+  const bool sees_enough = channel.join_seen && channel.variable && hang_up_requests_seen_ && hang_ups_seen_;
   if (!sees_enough) {
     return;
   }
@@ -109,7 +109,14 @@ void AsteriskExits::switch_stopped(const Moment& when) {
   }
 }
 
+void AsteriskExits::in_step() {
+  in_step_ = true;
+  early_hang_ups_.clear();
+}
+
 void AsteriskExits::gap_began(const Moment& when) {
+  in_step_ = false;
+  early_hang_ups_.clear();
   std::vector<std::string> alone;
   for (auto& [call, channel] : channels_) {
     channel.listed = false;
