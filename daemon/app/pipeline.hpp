@@ -37,6 +37,7 @@ class Pipeline {
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
   bool has_batch() const { return !changes_.empty() || !gaps_.empty(); }
+  std::size_t batch_size() const { return changes_.size(); }
   // Whether anything that is shown has changed since last asked.
   bool take_picture_changed();
   // True if a change of this call waits to be taken.

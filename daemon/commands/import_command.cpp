@@ -1,0 +1,266 @@
+// `dutyline import`: recorded input of one source → the ledger, idempotently.
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/json.hpp>
+#include <chrono>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "app/pipeline.hpp"
+#include "commands/command.hpp"
+#include "commands/progress.hpp"
+#include "feeds/recorded_feed.hpp"
+
+namespace dutyline {
+namespace {
+
+constexpr std::size_t kCallsACommit = 1'000;
+
+// One run of the command: the recording goes through the same pipeline as a live stream.
+class Import {
+ public:
+  Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id);
+
+  Result<Done> restore_open_calls();
+  Result<Done> take_file(const std::string& path, const RecordingFormat& format);
+  Result<Done> finish();
+  Result<std::string> summary(double seconds);
+
+ private:
+  void drain();
+  Result<Done> commit();
+  std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
+
+  Pseudonyms pseudonyms_;
+  std::unique_ptr<Ledger> ledger_;
+  Pipeline pipeline_;
+  std::unique_ptr<SwitchDecoder> decoder_;
+  std::string trouble_;
+  std::set<std::pair<std::string, std::string>> spoken_of_;  // (switch, call id) in this recording
+  Progress progress_;
+};
+
+Pseudonyms pseudonyms_of(const Settings& settings) {
+  return settings.privacy.caller_id == CallerIdentity::none
+             ? Pseudonyms()
+             : Pseudonyms(settings.privacy.key, settings.privacy.numbers, settings.privacy.shared_numbers);
+}
+
+BookSettings book_of(const Settings& settings, CallId next_id) {
+  BookSettings book;
+  book.queues = queue_bindings(settings.lines);
+  book.next_id = next_id;
+  return book;
+}
+
+Import::Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id)
+    : pseudonyms_(pseudonyms_of(settings)),
+      ledger_(std::move(ledger)),
+      pipeline_(settings.lines, book_of(settings, next_id), Origin::imported),
+      decoder_(find_switch_kind(source.kind)->make(decoder_settings(source, pseudonyms_, true))) {
+  pipeline_.use_history([this](const std::string& switch_name, const std::string& call, const std::string& linked) {
+    return recall(switch_name, call, linked);
+  });
+}
+
+Result<Done> Import::restore_open_calls() {
+  return ledger_->for_each_call({.only_open = true}, [this](const CallRecord& record) { pipeline_.restore(record); });
+}
+
+std::vector<CallRecord> Import::recall(const std::string& switch_name, const std::string& call,
+                                       const std::string& linked) {
+  if (pipeline_.pends(switch_name, call)) {  // let go of by the book, but not on the disk yet
+    static_cast<void>(commit());
+  }
+  auto records = ledger_->calls_of(switch_name, call, linked);
+  if (!records) {
+    trouble_ = records.reason();
+    return {};
+  }
+  return std::move(*records);
+}
+
+void Import::drain() {
+  while (auto step = decoder_->next()) {
+    if (auto* const fact = std::get_if<Fact>(&*step)) {
+      if (!fact->call.empty()) {
+        spoken_of_.emplace(fact->switch_name, fact->call);
+      }
+      if (const auto* waiting = std::get_if<WaitingListed>(&fact->what)) {
+        for (const auto& caller : waiting->callers) {
+          spoken_of_.emplace(fact->switch_name, caller.call);
+        }
+      }
+      pipeline_.apply(*fact);
+    }  // what it wants to send is discarded: the recorder asked the questions
+  }
+}
+
+Result<Done> Import::take_file(const std::string& path, const RecordingFormat& format) {
+  auto file = RecordedFile::open(path, format);
+  if (!file) {
+    return Failure{file.reason()};
+  }
+  bool begun = false;
+  std::uint64_t bytes_read = 0;
+  const auto taken = file->for_each_chunk([&](std::string_view bytes, Instant arrived) {
+    if (!begun) {
+      decoder_->connected(arrived);
+      begun = true;
+    }
+    decoder_->advance(arrived);
+    drain();
+    pipeline_.advance(arrived);
+    decoder_->feed(bytes, arrived);
+    drain();
+    bytes_read += bytes.size();
+    progress_.show(path, bytes_read);
+    if (pipeline_.batch_size() >= kCallsACommit) {
+      static_cast<void>(commit());
+    }
+  });
+  if (!taken) {
+    return taken;
+  }
+  decoder_->disconnected(file->last(), "end of " + path);
+  drain();
+  return trouble_.empty() ? commit() : Result<Done>(Failure{trouble_});
+}
+
+// At the end time runs on until nothing is pending: only visits still open stay waiting.
+Result<Done> Import::finish() {
+  for (;;) {
+    const auto first = decoder_->next_deadline();
+    const auto second = pipeline_.next_deadline();
+    if (!first && !second) {
+      break;
+    }
+    const Instant next = !first ? *second : !second ? *first : std::min(*first, *second);
+    decoder_->advance(next);
+    drain();
+    pipeline_.advance(next);
+    if (pipeline_.batch_size() >= kCallsACommit) {
+      static_cast<void>(commit());
+    }
+  }
+  progress_.done();
+  return trouble_.empty() ? commit() : Result<Done>(Failure{trouble_});
+}
+
+Result<Done> Import::commit() {
+  LedgerBatch batch = pipeline_.take_batch();
+  batch.counters.clear();  // history raises none
+  if (batch.empty()) {
+    return Done{};
+  }
+  auto committed = ledger_->commit(batch);
+  if (!committed) {
+    trouble_ = committed.reason();
+  }
+  return committed;
+}
+
+// What the ledger now holds of the calls that this recording speaks of.
+Result<std::string> Import::summary(double seconds) {
+  const SourceStatus& status = decoder_->status();
+  boost::json::object rejected;
+  for (const auto& [reason, count] : status.rejected) {
+    rejected[reason] = count;
+  }
+  std::map<Outcome, std::uint64_t> counts;
+  std::set<CallId> calls;
+  std::uint64_t visits = 0;
+  for (const auto& [switch_name, call_id] : spoken_of_) {
+    const auto records = ledger_->calls_of(switch_name, call_id, {});
+    if (!records) {
+      return Failure{records.reason()};
+    }
+    for (const auto& record : *records) {
+      if (!calls.insert(record.call.id).second) {
+        continue;
+      }
+      for (const auto& visit : record.call.visits) {
+        ++counts[visit.outcome];
+        ++visits;
+      }
+    }
+  }
+  boost::json::object by_outcome;
+  for (const auto& [outcome, count] : counts) {
+    by_outcome[to_string(outcome)] = count;
+  }
+  boost::json::object text;
+  text["events"] = status.events;
+  text["rejected"] = std::move(rejected);
+  text["calls"] = calls.size();
+  text["visits"] = visits;
+  text["by_outcome"] = std::move(by_outcome);
+  text["seconds"] = seconds;
+  return boost::json::serialize(text);
+}
+
+int import(const CommonOptions& options, const std::string& name, const std::vector<std::string>& paths) {
+  const auto settings = load_settings(options);
+  if (!settings) {
+    return kExitConfiguration;
+  }
+  const auto source = std::ranges::find(settings->sources, name, &SourceSettings::name);
+  if (source == settings->sources.end()) {
+    return fail("no source is named " + name + " in " + options.config);
+  }
+  const RecordingFormat* const format = find_recording_format(source->kind);
+  if (format == nullptr || find_switch_kind(source->kind) == nullptr) {
+    return fail("source " + name + ": kind " + source->kind + " is not built yet");
+  }
+  auto ledger = Ledger::open(settings->ledger_path, Ledger::Mode::read_write, {settings->privacy.agent_names});
+  if (!ledger) {
+    return fail(ledger.reason());
+  }
+  const auto next_id = (*ledger)->next_id();
+  if (!next_id) {
+    return fail(next_id.reason());
+  }
+  const auto began = std::chrono::steady_clock::now();
+  Import import(*settings, *source, std::move(*ledger), *next_id);
+  if (auto restored = import.restore_open_calls(); !restored) {
+    return fail(restored.reason());
+  }
+  for (const auto& path : paths) {
+    if (auto taken = import.take_file(path, *format); !taken) {
+      return fail(taken.reason());
+    }
+  }
+  if (auto finished = import.finish(); !finished) {
+    return fail(finished.reason());
+  }
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  const auto summary = import.summary(took.count());
+  if (!summary) {
+    return fail(summary.reason());
+  }
+  std::cout << *summary << '\n';
+  return kExitGood;
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Action& action) {
+  struct Options {
+    CommonOptions common;
+    std::string source;
+    std::vector<std::string> paths;
+  };
+  auto options = std::make_shared<Options>();
+  auto* const command = app.add_subcommand("import", "Feed recorded input of a source into the ledger, idempotently");
+  add_common_options(*command, options->common);
+  command->add_option("--source", options->source, "The source that the recording is of")->required();
+  command->add_option("PATH", options->paths, "Recorded files in order, .gz too; - is standard input")->required();
+  command->callback(
+      [&action, options] { action = [options] { return import(options->common, options->source, options->paths); }; });
+}
+
+}  // namespace dutyline
