@@ -239,6 +239,17 @@ TEST_F(TlsFeed, AHandshakeThatNeverEndsTimesOut) {
   end();
 }
 
+TEST_F(TlsFeed, StoppingDuringTheHandshakeIsDoneAtOnce) {
+  testing::LoopbackServer server(loop);
+  begin(server.port(), {});
+  ASSERT_TRUE(testing::run_until(loop, [&server] { return server.clients() == 1 && !server.last().heard().empty(); }));
+  bool done = false;
+  feed->stop([&done] { done = true; });
+  EXPECT_TRUE(testing::run_until(loop, [&done] { return done; }));
+  EXPECT_EQ(feed->record().connects().at("tls"), 0u);
+  EXPECT_EQ(clock.until_next(), std::nullopt);
+}
+
 TEST_F(TlsFeed, AServerThatWantsOurCertificateGetsIt) {
   const auto client = make_certificate({"dutyline", "", -3'600, 3'600, false, &authority});
   TlsServer server(loop, signed_by(&authority, "IP:127.0.0.1"));
