@@ -1,8 +1,10 @@
 #include "feeds/recorded_feed.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -129,6 +131,18 @@ TEST_F(Recording, WithoutAnIndexEventsTellTheirOwnTimes) {
               (decltype(handed.chunks){{"1795438800.100", text.size() - late}, {"1795438807.250", late}}));
     EXPECT_EQ(epoch_text(file->last()), "1795438807.250");
   }
+}
+
+TEST_F(Recording, StandardInputMayBeCompressedTooAndHasNoIndex) {
+  const std::string text = event("A", "1795438800.5") + event("B", "1795438801.5");
+  const auto path = compressed("a.ami.gz", text);
+  const int kept = ::dup(STDIN_FILENO);
+  ASSERT_NE(std::freopen(path.c_str(), "rb", stdin), nullptr);
+  auto file = open("-");
+  ASSERT_TRUE(file) << file.reason();
+  EXPECT_EQ(hand_on(*file).bytes, text);
+  ::dup2(kept, STDIN_FILENO);
+  ::close(kept);
 }
 
 TEST_F(Recording, OwnTimesNeverRunBackwards) {
