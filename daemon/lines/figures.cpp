@@ -134,9 +134,9 @@ void Figures::State::find_last_offered(LineIndex line) {
   lines[line].last_offered = last;
 }
 
-// Lets go what no figure shows any more. What is too old by the clock of the last sweep goes, not by today's: a clock
-// that leaps ahead for a moment takes nothing away. And only what was too old at the last sweep already: a call brought
-// back from the ledger stays at least until what it came back for is applied.
+// Lets go what no figure shows any more: only what was too old at the last sweep already. So a clock that leaps ahead
+// for a moment takes nothing away, and a call brought back from the ledger stays until what it came back for is
+// applied.
 void Figures::State::sweep(Instant now) {
   if (now < swept || swept == Instant{}) {
     swept = now;
@@ -145,8 +145,8 @@ void Figures::State::sweep(Instant now) {
   if (now < swept + kSweepEvery) {
     return;
   }
-  const Instant horizon = swept - kFiguresMemory;
   swept = now;
+  const Instant horizon = now - kFiguresMemory;
   std::vector<std::pair<CallId, KeptCall>> gone;
   for (auto& [id, call] : calls) {
     const bool over = call.resolved != Instant::max() && !call.talking;

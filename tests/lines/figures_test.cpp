@@ -246,6 +246,8 @@ TEST_F(LineFigures, OldCallsAreLetGoButNotTheLastNorWhoIsNotFinal) {
 TEST_F(LineFigures, AClockThatLeapsForAMomentTakesNothingAway) {
   tell(made::lost(made::waiting(1, kTen), Outcome::abandoned, seconds(30)));
   tell(made::lost(made::waiting(2, kTen + seconds(1)), Outcome::abandoned, seconds(30)));
+  now = kTen + hours(25);
+  tell(made::waiting(5, now));
   now = kTen + hours(24 * 3000);
   tell(made::waiting(3, kTen + seconds(2)));
   EXPECT_EQ(open(Window::today), ClassCounts{});

@@ -119,6 +119,19 @@ TEST(OpeningHours, AnHourThatTheClocksRepeatIsOpenTwiceAndOneTheySkipNever) {
   EXPECT_EQ(half_past.next_change(utc(2026, 3, 29, 1)), utc(2026, 3, 29, 2));
 }
 
+TEST(OpeningHours, WhenTheClocksGoBackTheLineMayCloseAndOpenAgain) {
+  const OpeningHours half_past = *OpeningHours::make("Europe/London", every_day(minutes(90), hours(3)));
+  EXPECT_EQ(half_past.next_change(utc(2026, 10, 25)), utc(2026, 10, 25, 0, 30));     // 01:30 in summer time
+  EXPECT_EQ(half_past.next_change(utc(2026, 10, 25, 0, 30)), utc(2026, 10, 25, 1));  // 02:00 becomes 01:00
+  EXPECT_EQ(half_past.next_change(utc(2026, 10, 25, 1)), utc(2026, 10, 25, 1, 30));  // 01:30 in winter time
+  EXPECT_EQ(half_past.next_change(utc(2026, 10, 25, 1, 30)), utc(2026, 10, 25, 3));  //
+
+  // In Newfoundland the clocks went back into the day before: 00:01 of 7 November 2010 became 23:01 of the 6th.
+  const OpeningHours late =
+      *OpeningHours::make("America/St_Johns", every_day(minutes(23 * 60 + 15), minutes(23 * 60 + 30)));
+  EXPECT_EQ(late.next_change(utc(2010, 11, 7, 2, 30, 30)), utc(2010, 11, 7, 2, 45));
+}
+
 TEST(OpeningHours, AMidnightThatIsSkippedBeginsTheDayAtTheFirstInstantThereIs) {
   const OpeningHours santiago = always("America/Santiago");  // 6 September 2026: 00:00 becomes 01:00, 04:00 UTC
   EXPECT_EQ(santiago.start_of(year(2026) / 9 / 6), utc(2026, 9, 6, 4));
@@ -139,6 +152,7 @@ TEST(OpeningHours, TheDayAfterIsAlwaysAhead) {
   for (Instant at = utc(2010, 11, 6, 12); at < utc(2010, 11, 8, 12); at += minutes(1)) {
     ASSERT_GT(newfoundland.day_after(at), at);
   }
+  EXPECT_EQ(newfoundland.day_after(utc(2010, 11, 7, 2, 31)), utc(2010, 11, 7, 3, 30)) << "the second midnight";
   const OpeningHours samoa = always("Pacific/Apia");  // had no 30 December 2011
   EXPECT_EQ(samoa.day_after(utc(2011, 12, 30, 9)), utc(2011, 12, 30, 10));
   EXPECT_EQ(year_month_day(samoa.local_day(utc(2011, 12, 30, 10))), year(2011) / 12 / 31);
