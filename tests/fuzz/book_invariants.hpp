@@ -1,8 +1,11 @@
 // What must hold of every book, whatever it was told.
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
 #include <map>
 #include <set>
+#include <string>
 #include <tuple>
 
 #include "calls/book.hpp"
@@ -53,8 +56,31 @@ inline void take(Book& book, Kept& kept) {
   }
 }
 
+// To understand a failing input: PRINT_FACTS=1 fuzz_… FILE.
+inline bool asked_to_print() {
+  return std::getenv("PRINT_FACTS") != nullptr;
+}
+
+inline void print(const Fact& fact) {
+  std::fprintf(stderr, "%s\n", to_string(fact).c_str());
+}
+
+inline void print(const Kept& kept) {
+  for (const auto& [id, call] : kept) {
+    std::fprintf(stderr, "call %lld %s\n", static_cast<long long>(id), call.line.c_str());
+    for (const auto& visit : call.visits) {
+      std::fprintf(stderr, "  visit %lld %s [%s] #%d %s, offered %s\n", static_cast<long long>(visit.id),
+                   visit.switch_call_id.c_str(), visit.queue.c_str(), visit.number,
+                   std::string(to_string(visit.outcome)).c_str(), epoch_text(visit.offered_at).c_str());
+    }
+  }
+}
+
 // No visit stands in two calls, and none twice under one name.
 inline void require_balance(const Kept& kept) {
+  if (asked_to_print()) {
+    print(kept);
+  }
   std::set<VisitId> ids;
   std::set<std::tuple<std::string, std::string, std::string, std::string, bool, int>> names;
   for (const auto& [id, call] : kept) {

@@ -46,7 +46,7 @@ class Run {
 
  private:
   void feed(std::string_view bytes) {
-    while (!bytes.empty()) {
+    while (!bytes.empty() && !closed_) {
       const std::string piece(bytes.substr(0, cutter_.next(bytes.size())));
       bytes.remove_prefix(piece.size());
       decoder_->feed(piece, now_);
@@ -56,7 +56,11 @@ class Run {
 
   void do_(char what) {
     if (what == '\x04') {
-      reconnect("cut");
+      close("cut");
+      now_ += milliseconds(500);
+      decoder_->connected(now_);
+      closed_ = false;
+      drain();
       return;
     }
     const auto deadline = decoder_->next_deadline();
@@ -69,12 +73,12 @@ class Run {
     fuzz::require(!next || *next > now_, "a deadline that has passed would be waited for for ever");
   }
 
-  void reconnect(std::string_view cause) {
-    decoder_->disconnected(now_, cause);
-    drain();
-    now_ += milliseconds(500);
-    decoder_->connected(now_);
-    drain();
+  void close(std::string_view cause) {
+    if (!closed_) {
+      closed_ = true;  // what comes after is never read
+      decoder_->disconnected(now_, cause);
+      drain();
+    }
   }
 
   void drain() {
@@ -91,8 +95,8 @@ class Run {
     for (const auto& [reason, on] : decoder_->status().degraded) {
       fuzz::require(has(kind_.degraded_reasons, reason), "a reason outside the closed set of degradations");
     }
-    if (lost && ++times_lost_ < 100) {
-      reconnect("lost");
+    if (lost) {
+      close("lost");
     }
   }
 
@@ -115,7 +119,7 @@ class Run {
   fuzz::Cutter cutter_;
   Instant now_ = kMorning;
   std::vector<Step> steps_;
-  int times_lost_ = 0;
+  bool closed_ = false;
 };
 
 void require_a_sound_book(const std::vector<Step>& steps) {
@@ -160,6 +164,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
 
   const auto whole = Run(kind, settings, 0).take(input.rest());
+  if (fuzz::asked_to_print()) {
+    for (const auto& step : whole) {
+      if (const auto* fact = std::get_if<Fact>(&step)) {
+        fuzz::print(*fact);
+      }
+    }
+  }
   const auto cut = Run(kind, settings, cutting).take(input.rest());
   fuzz::require(whole == cut, "the cutting of the bytes changed what was understood");
   require_a_sound_book(whole);
