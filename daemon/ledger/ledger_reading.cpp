@@ -25,24 +25,21 @@ std::string select(std::string_view columns, const std::string& rest) {
   return "SELECT " + std::string(columns) + " FROM " + rest;
 }
 
-class VisitsOfCall {
- public:
-  explicit VisitsOfCall(SQLite::Database& database)
-      : statement_(database, select(kVisitColumns, "visits WHERE call = ? ORDER BY position")) {}
-
-  std::vector<Visit> read(CallId call) {
-    std::vector<Visit> visits;
-    statement_.tryReset();
-    statement_.bind(1, call);
-    while (statement_.executeStep()) {
-      visits.push_back(read_visit(statement_));
-    }
-    return visits;
-  }
-
- private:
-  SQLite::Statement statement_;
+// Leaves a statement ready for the next time; one left half-way would hold the moment it reads.
+struct ResetAfterwards {
+  SQLite::Statement& statement;
+  ~ResetAfterwards() { statement.tryReset(); }
 };
+
+std::vector<Visit> visits_of(SQLite::Statement& statement, CallId call) {
+  const ResetAfterwards reset{statement};
+  statement.bind(1, call);
+  std::vector<Visit> visits;
+  while (statement.executeStep()) {
+    visits.push_back(read_visit(statement));
+  }
+  return visits;
+}
 
 // Partial indexes are named: the planner knows no proportions of a ledger that was never analysed.
 std::string calls_where(const CallQuery& query) {
@@ -87,16 +84,30 @@ std::int64_t& count_of(ClassCounts& counts, CallClass call_class) {
 
 }  // namespace
 
+SqliteLedger::Reads::Reads(SQLite::Database& database)
+    : visits(database, select(kVisitColumns, "visits WHERE call = ? ORDER BY position")),
+      calls_of(database, select(kCallColumns,
+                                "calls WHERE id IN ("
+                                "SELECT call FROM visits WHERE switch_call_id IN (:call, :linked) AND switch = :switch "
+                                "UNION SELECT call FROM visits WHERE switch_linked_id IN (:call, :linked) "
+                                "AND switch_linked_id <> '' AND switch = :switch) ORDER BY offered_at, key")) {}
+
+SqliteLedger::Reads& SqliteLedger::reads() {
+  if (!reads_) {
+    reads_ = std::make_unique<Reads>(*database_);
+  }
+  return *reads_;
+}
+
 Result<Done> SqliteLedger::for_each_call(const CallQuery& query,
                                          const std::function<void(const CallRecord&)>& visitor) {
   return in_words([&] {
     const OneMoment moment(*database_);
-    VisitsOfCall visits(*database_);
     SQLite::Statement calls(*database_, select(kCallColumns, calls_where(query)));
     bind_query(calls, query);
     while (calls.executeStep()) {
       CallRecord record = read_call(calls);
-      record.call.visits = visits.read(record.call.id);
+      record.call.visits = visits_of(reads().visits, record.call.id);
       if (!record.call.visits.empty()) {
         visitor(record);
       }
@@ -109,20 +120,15 @@ Result<std::vector<CallRecord>> SqliteLedger::calls_of(std::string_view switch_n
                                                        std::string_view linked_id) {
   return in_words([&] {
     const OneMoment moment(*database_);
-    VisitsOfCall visits(*database_);
-    SQLite::Statement calls(
-        *database_, select(kCallColumns,
-                           "calls WHERE id IN ("
-                           "SELECT call FROM visits WHERE switch_call_id IN (:call, :linked) AND switch = :switch "
-                           "UNION SELECT call FROM visits WHERE switch_linked_id IN (:call, :linked) "
-                           "AND switch_linked_id <> '' AND switch = :switch) ORDER BY offered_at, key"));
+    SQLite::Statement& calls = reads().calls_of;
+    const ResetAfterwards reset{calls};
     bind_id(calls, ":call", call_id);
     bind_id(calls, ":linked", linked_id);
     calls.bind(":switch", std::string(switch_name));
     std::vector<CallRecord> found;
     while (calls.executeStep()) {
       found.push_back(read_call(calls));
-      found.back().call.visits = visits.read(found.back().call.id);
+      found.back().call.visits = visits_of(reads().visits, found.back().call.id);
     }
     std::erase_if(found, [](const CallRecord& record) { return record.call.visits.empty(); });
     return found;

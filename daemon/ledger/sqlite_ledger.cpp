@@ -24,28 +24,16 @@ void run(SQLite::Statement& statement) {
 
 }  // namespace
 
-struct SqliteLedger::Writes {
-  explicit Writes(SQLite::Database& database)
-      : drop_visits(database, "DELETE FROM visits WHERE call = ?"),
-        drop_call(database, "DELETE FROM calls WHERE id = ?"),
-        call(database, insert_into("calls", kCallColumns)),
-        visit(database, insert_into("visits", kVisitColumns)),
-        counter(database, insert_into("counters", "series, value")),
-        gap(database, insert_into("gaps", "source, began, ended, cause")),
-        position(database, insert_into("positions", "source, position")),
-        next_id(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_id', ?)"),
-        first_live(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('first_live', ?)") {}
-
-  SQLite::Statement drop_visits;
-  SQLite::Statement drop_call;
-  SQLite::Statement call;
-  SQLite::Statement visit;
-  SQLite::Statement counter;
-  SQLite::Statement gap;
-  SQLite::Statement position;
-  SQLite::Statement next_id;
-  SQLite::Statement first_live;
-};
+SqliteLedger::Writes::Writes(SQLite::Database& database)
+    : drop_visits(database, "DELETE FROM visits WHERE call = ?"),
+      drop_call(database, "DELETE FROM calls WHERE id = ?"),
+      call(database, insert_into("calls", kCallColumns)),
+      visit(database, insert_into("visits", kVisitColumns)),
+      counter(database, insert_into("counters", "series, value")),
+      gap(database, insert_into("gaps", "source, began, ended, cause")),
+      position(database, insert_into("positions", "source, position")),
+      next_id(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_id', ?)"),
+      first_live(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('first_live', ?)") {}
 
 SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lock,
                            std::unique_ptr<SQLite::Database> database, bool writes)

@@ -34,7 +34,28 @@ class SqliteLedger final : public Ledger {
   SQLite::Database& database() { return *database_; }
 
  private:
-  struct Writes;  // the prepared statements of commit
+  // The prepared statements of commit.
+  struct Writes {
+    explicit Writes(SQLite::Database& database);
+    SQLite::Statement drop_visits;
+    SQLite::Statement drop_call;
+    SQLite::Statement call;
+    SQLite::Statement visit;
+    SQLite::Statement counter;
+    SQLite::Statement gap;
+    SQLite::Statement position;
+    SQLite::Statement next_id;
+    SQLite::Statement first_live;
+  };
+
+  // Those of reading that come again and again (an import asks for the calls of every id it meets); made when needed.
+  struct Reads {
+    explicit Reads(SQLite::Database& database);
+    SQLite::Statement visits;
+    SQLite::Statement calls_of;
+  };
+
+  Reads& reads();
 
   void write_calls(const std::vector<RecordChange>& changes);
   void write_rest(const LedgerBatch& batch);
@@ -47,7 +68,8 @@ class SqliteLedger final : public Ledger {
   WriteLock lock_;  // let go after the connection has closed
   std::unique_ptr<SQLite::Database> database_;
   std::unique_ptr<Writes> writes_;  // nothing: opened for reading only
-  CallId next_id_ = 1;              // as the disk has it
+  std::unique_ptr<Reads> reads_;
+  CallId next_id_ = 1;  // as the disk has it
 };
 
 // What SQLite reported, in words for the person who can mend it.
