@@ -73,7 +73,7 @@ void Pipeline::apply(const Fact& fact) {
     figures_.missed_ring({fact.switch_name, fact.queue}, fact.at);
   }
   const auto before = changes_.size();
-  take_changes(fact.at, after_gap ? Origin::recovered : origin_);
+  take_changes(switch_now_, after_gap ? Origin::recovered : origin_);
   if (changes_.size() != before) {
     arrivals_.emplace_back(fact.source, fact.arrived);
   }
