@@ -155,7 +155,7 @@ std::vector<LineDefinition> lines() {
 }
 
 // Every channel ends, as the switch would say in the end.
-Instant everyone_goes(Book& book, Instant now) {
+Instant everyone_goes(fuzz::Teller& teller, Instant now) {
   for (const auto* call : {"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"}) {
     now += milliseconds(10);
     Fact fact;
@@ -165,34 +165,32 @@ Instant everyone_goes(Book& book, Instant now) {
     fact.linked = call;
     fact.at = fact.arrived = now;
     fact.what = Gone{};
-    book.apply(fact);
+    teller.tell(fact);
   }
   return now;
 }
 
 fuzz::Kept tell(const std::vector<Fact>& facts, std::size_t most_open) {
   Book book(settings(most_open));
-  fuzz::Kept kept;
+  fuzz::Teller teller(book);
   Instant now = kMorning;
   for (const auto& fact : facts) {
     now = fact.arrived;
-    book.apply(fact);
-    fuzz::take(book, kept);
+    teller.tell(fact);
     fuzz::require(book.open_visits() <= most_open, "more open visits than allowed");
-    book.advance(now);
+    teller.advance(now);
     const auto deadline = book.next_deadline();
     fuzz::require(!deadline || *deadline > now, "a deadline that has passed would be waited for for ever");
   }
-  now = everyone_goes(book, now);
+  now = everyone_goes(teller, now);
   for (const auto later : {seconds(30), seconds(600), seconds(100'000)}) {
-    book.advance(now + later);
-    fuzz::take(book, kept);
+    teller.advance(now + later);
   }
-  fuzz::require_balance(kept);
-  for (const auto& [id, call] : kept) {
+  fuzz::require_balance(teller.kept());
+  for (const auto& [id, call] : teller.kept()) {
     fuzz::require(is_settled(call.outcome), "everybody has gone, and a call is not settled");
   }
-  return kept;
+  return teller.kept();
 }
 
 // The figures tally both sides by separate code: their difference is the books' imbalance.

@@ -127,15 +127,14 @@ void require_a_sound_book(const std::vector<Step>& steps) {
   settings.queues = {{"pbx", "send-duty", "duty", seconds(60)}, {"pbx", "send-eps", "eps", seconds(60)}};
   settings.most_open_visits = 50;
   Book book(settings);
-  fuzz::Kept kept;
+  fuzz::Teller teller(book);
   for (const auto& step : steps) {
     if (const auto* fact = std::get_if<Fact>(&step)) {
-      book.apply(*fact);
+      teller.tell(*fact);
     }
   }
-  book.advance(kMorning + hours(10'000));
-  fuzz::take(book, kept);
-  fuzz::require_balance(kept);
+  teller.advance(kMorning + hours(10'000));
+  fuzz::require_balance(teller.kept());
 }
 
 }  // namespace
