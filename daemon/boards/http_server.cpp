@@ -67,10 +67,22 @@ struct Core {
 };
 
 // Who holds it is inside; the last to let go leaves. A stream client takes it along.
-std::shared_ptr<void> enter(const std::shared_ptr<Core>& core, const tcp::endpoint& peer) {
+class Place {
+ public:
+  Place(std::shared_ptr<Core> core, std::string address) : core_(std::move(core)), address_(std::move(address)) {}
+  ~Place() { core_->admission.leave(address_); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+ private:
+  std::shared_ptr<Core> core_;
+  std::string address_;
+};
+
+std::shared_ptr<Place> enter(const std::shared_ptr<Core>& core, const tcp::endpoint& peer) {
   const std::string address = peer.address().to_string();
   if (!core->admission.enter(address, peer.address().is_loopback())) return nullptr;
-  return {nullptr, [core, address](void*) { core->admission.leave(address); }};
+  return std::make_shared<Place>(core, address);
 }
 
 Method method_of(http::verb verb) {
@@ -177,14 +189,14 @@ asio::awaitable<error_code> read_request(Session& session, const HttpPatience& p
 }
 
 asio::awaitable<void> begin_stream(std::shared_ptr<Core> core, std::shared_ptr<Session> session, unsigned version,
-                                   std::shared_ptr<void> inside) {
+                                   std::shared_ptr<Place> place) {
   const Reply reply = stream_head();
   auto response = head_of<http::empty_body>(reply, version, false);
   http::response_serializer<http::empty_body> serializer{response};
   const auto [error, size] = co_await http::async_write_header(session->stream, serializer, kTuple);
   if (error || !core->open) co_return;
   session->stream.expires_never();
-  core->events.add(session->stream.release_socket(), [inside] {});
+  core->events.add(session->stream.release_socket(), [place] {});
 }
 
 // Answers one request; true: another may follow on this connection.
@@ -222,7 +234,7 @@ bool wants_stream(const Core& core, const Parser& parser) {
 }
 
 asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Session> session,
-                                  std::shared_ptr<void> inside) {
+                                  std::shared_ptr<Place> place) {
   beast::flat_buffer buffer{kMostBuffered};
   bool first = true;
   bool more = true;
@@ -243,7 +255,7 @@ asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Se
       core->count(Handler::stream, 200);
       const unsigned version = parser.get().version();
       session->stream.expires_after(core->settings.patience.write);
-      co_await begin_stream(core, session, version, inside);
+      co_await begin_stream(core, session, version, place);
       co_return;
     }
     const bool another = co_await answer(core, *session, parser);
@@ -276,8 +288,8 @@ void admit(const std::shared_ptr<Core>& core, tcp::socket socket) {
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return;
-  auto inside = enter(core, peer);
-  if (!inside) {
+  auto place = enter(core, peer);
+  if (!place) {
     core->count(Handler::none, 503);
     turn_away(std::move(socket));
     return;
@@ -285,7 +297,7 @@ void admit(const std::shared_ptr<Core>& core, tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), error);
   auto session = std::make_shared<Session>(std::move(socket));
   core->sessions.insert(session);
-  asio::co_spawn(core->acceptor.get_executor(), run_session(core, session, std::move(inside)),
+  asio::co_spawn(core->acceptor.get_executor(), run_session(core, session, std::move(place)),
                  [core, session](std::exception_ptr failure) {
                    core->sessions.erase(session);
                    rethrow(failure);

@@ -1,5 +1,6 @@
 #include "boards/json_text.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
 #include <cmath>
@@ -22,11 +23,30 @@ void append_number(std::string& text, double number) {
   text.append(digits, end.ptr);
 }
 
+template <class Integer>
+void append_integer(std::string& text, Integer number) {
+  char digits[24];
+  const auto end = std::to_chars(std::begin(digits), std::end(digits), number);
+  text.append(digits, end.ptr);
+}
+
+// Nearly all texts are plain, and a serializer a text would cost more than the rest of the page together.
+void append_text(std::string& text, std::string_view value) {
+  const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char letter) {
+    return letter >= 0x20 && letter != '"' && letter != '\\';
+  });
+  if (plain) {
+    ((text += '"') += value) += '"';
+  } else {
+    text += json::serialize(json::string_view(value));
+  }
+}
+
 void append_object(std::string& text, const json::object& object) {
   char before = '{';
   for (const auto& member : object) {
     text += before;
-    text += json::serialize(member.key());
+    append_text(text, member.key());
     text += ':';
     append(text, member.value());
     before = ',';
@@ -48,8 +68,12 @@ void append(std::string& text, const json::value& value) {
   switch (value.kind()) {
     case json::kind::object: append_object(text, value.get_object()); break;
     case json::kind::array: append_array(text, value.get_array()); break;
+    case json::kind::string: append_text(text, value.get_string()); break;
     case json::kind::double_: append_number(text, value.get_double()); break;
-    default: text += json::serialize(value); break;
+    case json::kind::int64: append_integer(text, value.get_int64()); break;
+    case json::kind::uint64: append_integer(text, value.get_uint64()); break;
+    case json::kind::bool_: text += value.get_bool() ? "true" : "false"; break;
+    case json::kind::null: text += "null"; break;
   }
 }
 
