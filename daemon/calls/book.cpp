@@ -1,11 +1,21 @@
 #include "calls/book.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "calls/book_state.hpp"
 
 namespace dutyline {
+namespace {
+
+// What nobody can place without the call's id.
+template <typename What>
+constexpr bool of_one_call = std::disjunction_v<std::is_same<What, const Joined&>, std::is_same<What, const Connected&>,
+                                                std::is_same<What, const Left&>, std::is_same<What, const Settled&>,
+                                                std::is_same<What, const Gone&>, std::is_same<What, const Refused&>>;
+
+}  // namespace
 
 Book::Book(BookSettings settings) : state_(std::make_unique<State>(std::move(settings))) {}
 Book::~Book() = default;
@@ -14,10 +24,14 @@ Book& Book::operator=(Book&&) noexcept = default;
 
 void Book::apply(const Fact& fact) {
   state_->advance(fact.arrived);
-  std::visit([&](const auto& what) { state_->take(fact, what); }, fact.what);
-  if (state_->waiting.size() > state_->settings.most_open_visits) {
-    state_->settle_oldest(fact.arrived);
-  }
+  std::visit(
+      [&](const auto& what) {
+        if (!of_one_call<decltype(what)> || !fact.call.empty()) {
+          state_->take(fact, what);
+        }
+      },
+      fact.what);
+  state_->keep_within_limits(fact.arrived);
 }
 
 void Book::advance(Instant now) {
@@ -36,6 +50,7 @@ std::vector<CallChange> Book::take_changes() {
   }
   state_->changed.clear();
   state_->latest.clear();
+  state_->published_below = state_->next_row;
   return changes;
 }
 
@@ -56,170 +71,77 @@ const std::unordered_map<std::string, std::uint64_t>& Book::unclaimed_queues() c
 }
 
 void Book::restore(Call call) {
+  if (call.visits.empty()) {
+    return;
+  }
   State& state = *state_;
-  const Visit& first = call.visits.front();
-  Fact fact;
-  fact.switch_name = first.switch_name;
-  fact.source = first.source;
-  fact.call = first.switch_call_id;
-  fact.linked = first.switch_linked_id;
   State::JourneyId id = 0;
-  Journey& journey = state.journey_of(fact, id);
-  Instant newest = first.offered_at;
-  for (auto& visit : call.visits) {
+  for (const auto& visit : call.visits) {
+    Fact fact;
+    fact.switch_name = visit.switch_name;
+    fact.call = visit.switch_call_id;
+    fact.linked = visit.switch_linked_id;
+    State::JourneyId own = 0;
+    state.journey_of(fact, own);
+    id = id == 0 || id == own || !state.may_merge(id, own) ? own : state.merge(id, own);
+  }
+  state.restore(id, call);
+  state.next_row = std::max(state.next_row, call.id + 1);
+  state.published_below = std::max(state.published_below, call.id + 1);
+  Journey& journey = state.journeys.at(id);
+  if (std::ranges::find(journey.calls, call.id, &Call::id) == journey.calls.end()) {
+    journey.calls.push_back(std::move(call));
+  }
+  put_in_order(journey);
+  state.index(journey, id);
+  state.plan(journey, id, journey.visits.back().last_arrived);
+  state.restored.insert(id);  // chained once its neighbours are back too
+}
+
+void Book::State::restore(JourneyId id, const Call& call) {
+  Journey& journey = journeys.at(id);
+  for (const auto& visit : call.visits) {
     if (std::ranges::any_of(journey.visits, [&](const VisitState& each) { return each.visit.id == visit.id; })) {
       continue;
     }
-    newest = std::max({newest, visit.offered_at, ended_at(visit).value_or(visit.offered_at)});
-    state.link(id, visit.switch_name, visit.switch_call_id);
-    state.link(id, visit.switch_name, visit.switch_linked_id);
     if (!visit.agent_leg.empty() && !visit.talk_over) {
-      state.by_leg[State::key(visit.switch_name, visit.agent_leg)] = id;
+      by_leg[key(visit.switch_name, visit.agent_leg)] = id;
     }
     if (visit.refused && !visit.door.empty()) {
-      state.by_door[{visit.switch_name, visit.door}].insert(id);
+      by_door[{visit.switch_name, visit.door}].insert(id);
     }
     if (call.final && visit.outcome != Outcome::answered) {
       journey.gone[visit.switch_call_id] = {*call.final_at, *call.final_at};
     }
-    state.next_row = std::max(state.next_row, visit.id + 1);
+    next_row = std::max(next_row, visit.id + 1);
     VisitState known;
+    known.visit = visit;
     known.call = call.id;
     known.join_known = visit.times;
     known.end_known = is_settled(visit.outcome) ? std::optional(visit.times) : std::nullopt;
     known.join_seen = visit.times != Times::inferred;
-    known.last_arrived = newest;
+    known.last_arrived = std::max(visit.offered_at, ended_at(visit).value_or(visit.offered_at));
     known.before_gap = is_open(visit);
-    known.gap_at = is_open(visit) ? std::optional(newest) : std::nullopt;
-    known.visit = std::move(visit);
+    known.gap_at = is_open(visit) ? std::optional(known.last_arrived) : std::nullopt;
+    known.settled_later = is_settled(visit.outcome);
+    known.after_answer = call.transferred;
+    known.least_number = visit.number;
     journey.visits.push_back(std::move(known));
+    ++visits_kept;
   }
-  state.next_row = std::max(state.next_row, call.id + 1);
-  const auto changed = state.changed;
-  auto latest = state.latest;
-  state.refresh(id, newest);
-  state.changed = changed;
-  state.latest = std::move(latest);
 }
 
-Book::State::State(BookSettings given) : settings(std::move(given)), next_row(settings.next_id) {
+void Book::State::settle_restored() {
+  for (const JourneyId id : std::exchange(restored, {})) {
+    refresh(id, journeys.at(id).visits.back().last_arrived);
+  }
+}
+
+Book::State::State(BookSettings given)
+    : settings(std::move(given)), next_row(settings.next_id), published_below(settings.next_id) {
   for (const auto& binding : settings.queues) {
     bindings.emplace(std::pair(binding.switch_name, binding.queue), binding);
   }
-}
-
-std::string Book::State::key(std::string_view switch_name, std::string_view id) {
-  std::string text(switch_name);
-  text += '\n';  // in no name
-  text += id;
-  return text;
-}
-
-Journey* Book::State::find(const std::string& switch_name, const std::string& call_id, JourneyId& id) {
-  const auto found = by_id.find(key(switch_name, call_id));
-  if (call_id.empty() || found == by_id.end()) {
-    return nullptr;
-  }
-  id = found->second;
-  return &journeys.at(id);
-}
-
-void Book::State::link(JourneyId id, const std::string& switch_name, const std::string& call_id) {
-  if (call_id.empty()) {
-    return;
-  }
-  const auto [found, fresh] = by_id.try_emplace(key(switch_name, call_id), id);
-  if (fresh) {
-    journeys.at(id).ids.push_back(found->first);
-  }
-}
-
-Journey& Book::State::journey_of(const Fact& fact, JourneyId& id) {
-  JourneyId by_link = 0;
-  const bool own = find(fact.switch_name, fact.call, id) != nullptr;
-  const bool linked = find(fact.switch_name, fact.linked, by_link) != nullptr;
-  if (own && linked && id != by_link) {
-    id = merge(id, by_link);
-  } else if (!own && linked) {
-    id = by_link;
-  } else if (!own) {
-    id = next_journey++;
-    journeys[id].switch_name = fact.switch_name;
-  }
-  link(id, fact.switch_name, fact.call);
-  link(id, fact.switch_name, fact.linked);
-  return journeys.at(id);
-}
-
-// The switch has told that two journeys are one caller's: the younger goes into the older.
-Book::State::JourneyId Book::State::merge(JourneyId a, JourneyId b) {
-  const JourneyId stays = std::min(a, b);
-  const JourneyId goes = std::max(a, b);
-  Journey moved = std::move(journeys.at(goes));
-  Journey& journey = journeys.at(stays);
-  if (moved.deadline) {
-    deadlines.erase({*moved.deadline, goes});
-  }
-  journeys.erase(goes);
-  for (auto& text : moved.ids) {
-    by_id[text] = stays;
-    journey.ids.push_back(std::move(text));
-  }
-  for (auto& [text, id] : by_leg) {
-    id = id == goes ? stays : id;
-  }
-  for (auto& [door, ids] : by_door) {
-    if (ids.erase(goes) > 0) {
-      ids.insert(stays);
-    }
-  }
-  for (const auto& state : moved.visits) {
-    waiting.erase({state.visit.id, goes});
-  }
-  talking.erase(goes);
-  std::ranges::move(moved.visits, std::back_inserter(journey.visits));
-  std::ranges::move(moved.calls, std::back_inserter(journey.calls));
-  journey.gone.merge(moved.gone);
-  journey.settled_at.reset();
-  return stays;
-}
-
-void Book::State::refresh(JourneyId id, Instant arrived) {
-  Journey& journey = journeys.at(id);
-  auto calls = chain(journey, [this] { return next_row++; });
-  const auto note = [this](CallId row, std::optional<Call> call) {
-    const auto [found, fresh] = latest.insert_or_assign(row, std::move(call));
-    if (fresh) {
-      changed.push_back(row);
-    }
-  };
-  for (const auto& call : calls) {
-    const auto before = std::ranges::find(journey.calls, call.id, &Call::id);
-    if (before == journey.calls.end() || *before != call) {
-      note(call.id, call);
-    }
-  }
-  for (const auto& before : journey.calls) {
-    if (std::ranges::find(calls, before.id, &Call::id) == calls.end()) {
-      note(before.id, std::nullopt);
-    }
-  }
-  journey.calls = std::move(calls);
-  bool talks = false;
-  for (const auto& state : journey.visits) {
-    if (state.visit.outcome == Outcome::waiting) {
-      waiting.insert({state.visit.id, id});
-    } else {
-      waiting.erase({state.visit.id, id});
-    }
-    talks = talks || (state.visit.outcome == Outcome::answered && !state.visit.talk_over);
-  }
-  if (talks) {
-    talking.insert(id);
-  } else {
-    talking.erase(id);
-  }
-  plan(journey, id, arrived);
 }
 
 void Book::State::claim(Visit& visit, const std::string& queue) {
@@ -248,15 +170,23 @@ VisitState& Book::State::add(Journey& journey, const Fact& fact, const std::stri
   claim(state.visit, queue);
   journey.visits.push_back(std::move(state));
   journey.settled_at.reset();
+  ++visits_kept;
   see(journey.visits.back(), fact);
   return journey.visits.back();
 }
 
 void Book::State::see(VisitState& state, const Fact& fact) {
   state.last_arrived = std::max(state.last_arrived, fact.arrived);
-  state.before_gap = false;
-  state.vanished = false;
-  state.visit.times = std::min(state.join_known, state.end_known.value_or(state.join_known));
+  if (!state.gap_at || fact.at >= *state.gap_at) {  // what was said before the gap says nothing of it
+    state.before_gap = false;
+    state.vanished = false;
+  }
+  Visit& visit = state.visit;
+  visit.times = std::min(state.join_known, state.end_known.value_or(state.join_known));
+  const auto not_before = [](std::optional<Instant>& at, Instant bound) { at = at ? std::max(*at, bound) : at; };
+  not_before(visit.left_at, visit.offered_at);
+  not_before(visit.answered_at, visit.offered_at);
+  not_before(visit.ended_at, visit.answered_at.value_or(visit.offered_at));
 }
 
 }  // namespace dutyline

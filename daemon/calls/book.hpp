@@ -25,6 +25,7 @@ struct QueueBinding {
 struct BookSettings {
   std::vector<QueueBinding> queues;
   std::size_t most_open_visits = 100'000;  // beyond, the oldest is settled as unknown and counted
+  std::size_t most_kept_visits = 150'000;  // open and past; beyond, whatever was due next is due at once
   Duration keep_final = hours(2);          // a final call stays in memory this long for late facts
   CallId next_id = 1;                      // ids below it are taken
 };
@@ -50,12 +51,13 @@ class Book {
   // Calls that changed since last taken, each once, as they stand now, in the order of their first change.
   std::vector<CallChange> take_changes();
 
-  // A call kept earlier comes back (start of the daemon; a call id met again during an import). Not a change.
+  // A call kept earlier comes back (start of the daemon; a call id met again during an import). Not a change, if all
+  // calls of its ids come back before the next fact.
   void restore(Call call);
   bool knows(const std::string& switch_name, const std::string& call_id) const;
 
   std::size_t open_visits() const;
-  std::uint64_t visits_settled_by_cap() const;
+  std::uint64_t visits_settled_by_cap() const;  // given up, or settled early, because there were too many
   // Queue names that no line claims, with the number of visits they had ("switch/queue", at most 100 kept).
   const std::unordered_map<std::string, std::uint64_t>& unclaimed_queues() const;
 

@@ -24,7 +24,7 @@ void Book::State::take(const Fact& fact, const Gone&) {
 
 void Book::State::take(const Fact& fact, const Refused& refused) {
   JourneyId id = 0;
-  Journey& journey = journey_of(fact, id);
+  Journey& journey = journey_of(fact, id, true);
   VisitState* state = nullptr;
   for (auto& each : journey.visits) {
     if (each.visit.refused && each.visit.switch_call_id == fact.call &&
@@ -39,6 +39,9 @@ void Book::State::take(const Fact& fact, const Refused& refused) {
     if (!refused.door.empty()) {
       by_door[{fact.switch_name, refused.door}].insert(id);
     }
+  }
+  if (state->visit.queue.empty() && !fact.queue.empty()) {
+    claim(state->visit, fact.queue);
   }
   state->visit.outcome = refused.outcome;
   state->visit.left_at = state->visit.offered_at;
@@ -82,7 +85,8 @@ std::vector<Book::State::JourneyId> Book::State::journeys_on(const std::string& 
 void Book::State::take(const Fact& fact, const GapBegan&) {
   for (const JourneyId id : journeys_on(fact.switch_name)) {
     for (auto& state : journeys.at(id).visits) {
-      if (is_open(state.visit) && state.visit.source == fact.source && !state.before_gap) {
+      const bool then = state.visit.offered_at <= fact.at + kSameJoin;  // told again, a gap is not of today's calls
+      if (is_open(state.visit) && then && state.visit.source == fact.source && !state.before_gap) {
         state.before_gap = true;
         state.gap_at = fact.at;
       }
@@ -111,6 +115,9 @@ VisitState* Book::State::listed_visit(Journey& journey, const Fact& own, Instant
 void Book::State::take(const Fact& fact, const WaitingListed& listed) {
   std::set<std::pair<std::string, std::string>> present;  // (call, queue)
   for (const auto& caller : listed.callers) {
+    if (caller.call.empty()) {
+      continue;
+    }
     present.insert({caller.call, caller.queue});
     Fact own = fact;
     own.call = caller.call;
@@ -133,7 +140,11 @@ void Book::State::take(const Fact& fact, const WaitingListed& listed) {
       state->visit.caller = caller.caller;
     }
     see(*state, own);
-    state->last_arrived = std::max(state->last_arrived, fact.arrived);
+    state->before_gap = state->vanished = false;
+    if (const auto gone = journey.gone.find(caller.call);
+        gone != journey.gone.end() && gone->second.at <= fact.at && state->visit.outcome == Outcome::waiting) {
+      journey.gone.erase(gone);  // she lives
+    }
     refresh(id, fact.arrived);
   }
   for (const auto& [visit_id, id] : std::set(waiting)) {
@@ -148,51 +159,68 @@ void Book::State::take(const Fact& fact, const WaitingListed& listed) {
   }
 }
 
+// Somebody talks in a queue: the visit in which she does, if it is known of; else she joined and was answered unseen.
+void Book::State::talks_unseen(const Fact& fact, const LiveChannel& channel) {
+  if (channel.call.empty() || !bindings.contains({fact.switch_name, channel.queue})) {
+    return;
+  }
+  JourneyId id = 0;
+  VisitState* lost = nullptr;
+  if (Journey* known = find(fact.switch_name, channel.call, id)) {
+    for (auto& state : known->visits) {
+      const Visit& visit = state.visit;
+      if (!of_queue(state, channel.call, channel.queue) || visit.offered_at > fact.at + kSameJoin) {
+        continue;
+      }
+      const auto over = visit.outcome == Outcome::answered ? visit.ended_at : visit.left_at;
+      const bool unknown = visit.outcome == Outcome::unknown && !over;
+      const bool may_talk = !is_settled(visit.outcome) || visit.outcome == Outcome::answered;
+      if (!unknown && (may_talk ? !over || *over >= fact.at - kListTakes : *over >= fact.at)) {
+        return;
+      }
+      lost = unknown ? &state : lost;
+    }
+  }
+  Fact own = fact;
+  own.call = channel.call;
+  own.linked = channel.linked;
+  own.known = Times::inferred;
+  Journey& journey = journey_of(own, id);
+  if (lost == nullptr) {
+    lost = &add(journey, own, channel.queue, channel.call, fact.at);
+    lost->join_seen = false;
+  }
+  talk_found(*lost, fact);
+  refresh(id, fact.arrived);
+}
+
+// Between the gap's beginning and now somebody has answered; nobody saw when.
+void Book::State::talk_found(VisitState& state, const Fact& fact) {
+  state.visit.outcome = Outcome::answered;
+  state.visit.left_at = std::max(fact.at, state.visit.offered_at);
+  state.visit.provenance = Provenance::inferred;
+  state.end_known = Times::inferred;
+}
+
 void Book::State::take(const Fact& fact, const ChannelsListed& listed) {
-  std::map<std::string, const LiveChannel*> alive;
+  std::map<std::string_view, const LiveChannel*> alive;
   for (const auto& channel : listed.channels) {
     alive[channel.call] = &channel;
-    JourneyId id = 0;
-    if (channel.talking && !channel.queue.empty() && find(fact.switch_name, channel.call, id) == nullptr &&
-        bindings.contains({fact.switch_name, channel.queue})) {  // joined and answered unseen, and still there
-      Fact own = fact;
-      own.call = channel.call;
-      own.linked = channel.linked;
-      own.known = Times::inferred;
-      Journey& journey = journey_of(own, id);
-      VisitState& state = add(journey, own, channel.queue, channel.call, fact.at);
-      state.join_seen = false;
-      state.visit.outcome = Outcome::answered;
-      state.visit.provenance = Provenance::inferred;
-      refresh(id, fact.arrived);
+    if (channel.talking) {
+      talks_unseen(fact, channel);
     }
   }
   for (const JourneyId id : journeys_on(fact.switch_name)) {
     Journey& journey = journeys.at(id);
     bool touched = false;
     for (auto& state : journey.visits) {
-      Visit& visit = state.visit;
+      const Visit& visit = state.visit;
       const auto found = alive.find(visit.switch_call_id);
       const bool lives = found != alive.end();
       const bool talks = lives && found->second->talking && found->second->queue == visit.queue;
-      if (state.vanished && visit.outcome == Outcome::waiting) {
-        visit.outcome = talks ? Outcome::answered : Outcome::unresolved;
-        visit.provenance = Provenance::inferred;
-        state.end_known = Times::inferred;
-        state.vanished = state.before_gap = false;
-        touched = true;
-      } else if (listed.known && state.before_gap && visit.outcome == Outcome::answered && !visit.talk_over) {
-        if (!talks) {
-          end_talk(state, std::nullopt, EndedBy::nobody);
-          touched = true;
-        }
-        state.before_gap = false;
-      }
-      if (touched) {
-        state.last_arrived = fact.arrived;
-        visit.times = std::min(visit.times, state.end_known.value_or(visit.times));
-      }
-      if (listed.known && !lives && visit.outcome != Outcome::waiting && !journey.gone.contains(visit.switch_call_id)) {
+      touched = find_again(id, state, fact, listed.known, talks) || touched;
+      if (listed.known && !lives && visit.outcome != Outcome::waiting && visit.offered_at <= fact.at &&
+          !journey.gone.contains(visit.switch_call_id)) {
         journey.gone[visit.switch_call_id] = {fact.at, fact.arrived};
         touched = true;
       }
@@ -201,6 +229,32 @@ void Book::State::take(const Fact& fact, const ChannelsListed& listed) {
       refresh(id, fact.arrived);
     }
   }
+}
+
+// What the channel list says of a visit that was open when sight was lost. True: something has changed.
+bool Book::State::find_again(JourneyId id, VisitState& state, const Fact& fact, bool known, bool talks) {
+  Visit& visit = state.visit;
+  if (state.vanished && visit.outcome == Outcome::waiting) {
+    if (talks) {
+      talk_found(state, fact);
+    } else {
+      visit.outcome = Outcome::unresolved;
+      visit.provenance = Provenance::inferred;
+      state.end_known = Times::inferred;
+    }
+  } else if (known && state.before_gap && visit.outcome == Outcome::answered && !visit.talk_over) {
+    state.before_gap = false;
+    if (talks) {
+      return false;
+    }
+    end_talk(id, state, std::nullopt, EndedBy::nobody);
+  } else {
+    return false;
+  }
+  state.vanished = state.before_gap = false;
+  state.last_arrived = fact.arrived;
+  visit.times = std::min(visit.times, state.end_known.value_or(visit.times));
+  return true;
 }
 
 void Book::State::take(const Fact& fact, const SwitchStopped&) {
@@ -217,7 +271,7 @@ void Book::State::take(const Fact& fact, const SwitchStopped&) {
         visit.provenance = Provenance::live;
         state.end_known = fact.known;
       } else if (visit.outcome == Outcome::answered && !visit.talk_over) {
-        end_talk(state, fact.at, EndedBy::the_switch);
+        end_talk(id, state, fact.at, EndedBy::the_switch);
       } else {
         continue;
       }
@@ -254,7 +308,7 @@ void Book::State::take(const Fact& fact, const SwitchStarted& started) {
         visit.provenance = Provenance::inferred;
         state.end_known = Times::inferred;
       } else {
-        end_talk(state, started.cut ? std::optional(last_seen) : std::nullopt,
+        end_talk(id, state, started.cut ? std::optional(last_seen) : std::nullopt,
                  started.cut ? EndedBy::the_switch : EndedBy::nobody);
       }
       state.before_gap = state.vanished = false;

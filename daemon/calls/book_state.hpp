@@ -20,8 +20,19 @@ inline constexpr Duration kSameInstant = milliseconds(1);
 inline constexpr Duration kConnectAfterLeave = seconds(5);  // later, it is another visit whose joining nobody saw
 inline constexpr Duration kGoneWhileWaiting = minutes(5);   // an id may swap in a transfer; then nobody knows
 inline constexpr Duration kGoneWhileTalking = seconds(5);   // the end of the talk is told before or just after
+inline constexpr Duration kListTakes = seconds(10);         // what ends while a list is made may still stand in it
 inline constexpr Duration kLongestAfterwards = hours(12);   // nobody saw the channel hang up
 inline constexpr std::size_t kMostUnclaimedNames = 100;
+inline constexpr std::size_t kMostVisitsOfOneCaller = 500;  // a queue of one minute, round and round for a day
+inline constexpr std::size_t kMostIdsOfOneCaller = 1'000;
+
+inline bool is_within(Instant a, Instant b, Duration tolerance) {
+  return std::chrono::abs(a - b) <= tolerance;
+}
+
+inline bool of_queue(const VisitState& state, const std::string& call, const std::string& queue) {
+  return state.visit.switch_call_id == call && state.visit.queue == queue && !state.visit.refused;
+}
 
 struct Book::State {
   using JourneyId = std::uint64_t;
@@ -29,23 +40,37 @@ struct Book::State {
   explicit State(BookSettings given);
 
   // Journeys and their ids.
-  Journey& journey_of(const Fact& fact, JourneyId& id);  // found, merged from two, or new
+  Journey& journey_of(const Fact& fact, JourneyId& id, bool begins = false);  // found, merged from two, or new
   Journey* find(const std::string& switch_name, const std::string& call_id, JourneyId& id);
   void link(JourneyId id, const std::string& switch_name, const std::string& call_id);
+  bool may_merge(JourneyId a, JourneyId b) const;
   JourneyId merge(JourneyId a, JourneyId b);
+  void retire(JourneyId id, const Fact& fact);
   void refresh(JourneyId id, Instant arrived);
+  void index(const Journey& journey, JourneyId id);
+  void note(CallId row, std::optional<Call> call);
   void plan(Journey& journey, JourneyId id, Instant arrived);
   void evict(JourneyId id);
+  void restore(JourneyId id, const Call& call);
+  void settle_restored();
+  void keep_within_limits(Instant arrived);
 
   // Visits.
   VisitState& add(Journey& journey, const Fact& fact, const std::string& queue, const std::string& call,
                   Instant offered_at);
   VisitState* joined_visit(Journey& journey, const Fact& fact);
   VisitState* visit_for_end(Journey& journey, const Fact& fact, std::optional<Duration> waited, bool connecting);
+  VisitState* talking_visit(const Fact& fact, const Ended& ended, JourneyId& id);
+  VisitState* ended_unseen(const Fact& fact, const Ended& ended, JourneyId& id);
   VisitState* listed_visit(Journey& journey, const Fact& own, Instant now);
+  void forget_leg(const Visit& visit, JourneyId id);
+  void talks_unseen(const Fact& fact, const LiveChannel& channel);
+  void talk_found(VisitState& state, const Fact& fact);
+  bool find_again(JourneyId id, VisitState& state, const Fact& fact, bool known, bool talks);
   void claim(Visit& visit, const std::string& queue);
   void see(VisitState& state, const Fact& fact);
   void leave_unseen(VisitState& state, Instant at);
+  void lose(VisitState& state);  // nobody saw its end, and nobody will
 
   // Facts: one function each.
   void take(const Fact& fact, const Joined& joined);
@@ -70,9 +95,10 @@ struct Book::State {
   void take(const Fact&, const GapEnded&) {}
 
   void advance(Instant now);
+  JourneyId take_deadline();  // the next one off the list
   void due(JourneyId id, Instant now);
   void settle_oldest(Instant arrived);
-  void end_talk(VisitState& state, std::optional<Instant> at, EndedBy by);
+  void end_talk(JourneyId id, VisitState& state, std::optional<Instant> at, EndedBy by);
   std::vector<JourneyId> journeys_on(const std::string& switch_name) const;
   std::optional<bool> hang_ups_seen(const Journey& journey) const;
   Duration settle_of(const Journey& journey) const;
@@ -93,7 +119,10 @@ struct Book::State {
   std::unordered_map<CallId, std::optional<Call>> latest;  // of the changed ones
   std::unordered_map<std::string, std::uint64_t> unclaimed;
   JourneyId next_journey = 1;
+  std::set<JourneyId> restored;  // kept earlier, and not chained again yet
+  std::size_t visits_kept = 0;
   CallId next_row = 1;
+  CallId published_below = 1;  // rows from here on nobody has been told of
   std::uint64_t settled_by_cap = 0;
 };
 

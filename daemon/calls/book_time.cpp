@@ -31,12 +31,14 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
   Instant last = arrived;
   bool open = false;
   bool all_gone = true;
+  bool unknown_door = false;  // it may yet be learnt, when somebody joins there
   if (!journey.visits.empty()) {
     last = std::ranges::max(journey.visits, {}, &VisitState::last_arrived).last_arrived;
   }
   for (const auto& state : journey.visits) {
     const auto gone = journey.gone.find(state.visit.switch_call_id);
     all_gone = all_gone && gone != journey.gone.end();
+    unknown_door = unknown_door || (state.visit.refused && state.visit.queue.empty());
     if (!is_open(state.visit)) {
       continue;
     }
@@ -50,7 +52,8 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
   }
   const bool final = std::ranges::all_of(journey.calls, &Call::final);
   if (!open && final) {
-    sooner(last + (all_gone ? std::min<Duration>(settings.keep_final, minutes(10)) : settings.keep_final));
+    const Duration keep = all_gone ? std::min<Duration>(settings.keep_final, minutes(10)) : settings.keep_final;
+    sooner(last + (unknown_door ? std::max<Duration>(keep, kLongestAfterwards) : keep));
   } else if (!final && std::ranges::none_of(journey.visits, [](const VisitState& state) {
                return state.visit.outcome == Outcome::waiting;
              })) {
@@ -68,12 +71,18 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
 }
 
 void Book::State::advance(Instant now) {
+  settle_restored();
   while (!deadlines.empty() && deadlines.begin()->first <= now) {
-    const auto [deadline, id] = *deadlines.begin();
-    deadlines.erase(deadlines.begin());
-    journeys.at(id).deadline.reset();
-    due(id, deadline);
+    const Instant deadline = deadlines.begin()->first;
+    due(take_deadline(), deadline);
   }
+}
+
+Book::State::JourneyId Book::State::take_deadline() {
+  const JourneyId id = deadlines.begin()->second;
+  deadlines.erase(deadlines.begin());
+  journeys.at(id).deadline.reset();
+  return id;
 }
 
 void Book::State::due(JourneyId id, Instant now) {
@@ -87,14 +96,12 @@ void Book::State::due(JourneyId id, Instant now) {
     const bool talks = state.visit.outcome == Outcome::answered;
     if (gone != journey.gone.end() && now >= gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting)) {
       if (talks) {
-        end_talk(state, gone->second.at, EndedBy::nobody);
+        end_talk(id, state, gone->second.at, EndedBy::nobody);
       } else {
-        state.visit.outcome = Outcome::unknown;
-        state.visit.provenance = Provenance::inferred;
-        state.end_known = Times::inferred;
+        lose(state);
       }
     } else if (talks && now >= state.last_arrived + kLongestAfterwards) {
-      end_talk(state, std::nullopt, EndedBy::nobody);
+      end_talk(id, state, std::nullopt, EndedBy::nobody);
     } else {
       open = true;
     }
@@ -128,36 +135,11 @@ void Book::State::settle_oldest(Instant arrived) {
   const auto [visit_id, id] = *waiting.begin();
   for (auto& state : journeys.at(id).visits) {
     if (state.visit.id == visit_id) {
-      leave_unseen(state, state.visit.offered_at);
-      state.visit.left_at.reset();
-      state.visit.outcome = Outcome::unknown;
+      lose(state);
     }
   }
   ++settled_by_cap;
   refresh(id, arrived);
-}
-
-void Book::State::evict(JourneyId id) {
-  const Journey& journey = journeys.at(id);
-  if (journey.deadline) {
-    deadlines.erase({*journey.deadline, id});
-  }
-  for (const auto& text : journey.ids) {
-    by_id.erase(text);
-  }
-  for (const auto& state : journey.visits) {
-    const Visit& visit = state.visit;
-    waiting.erase({visit.id, id});
-    by_leg.erase(key(visit.switch_name, visit.agent_leg));
-    if (const auto door = by_door.find({visit.switch_name, visit.door}); door != by_door.end()) {
-      door->second.erase(id);
-      if (door->second.empty()) {
-        by_door.erase(door);
-      }
-    }
-  }
-  talking.erase(id);
-  journeys.erase(id);
 }
 
 }  // namespace dutyline

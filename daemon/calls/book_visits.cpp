@@ -5,18 +5,6 @@
 #include "calls/book_state.hpp"
 
 namespace dutyline {
-namespace {
-
-bool is_near(Instant a, Instant b, Duration tolerance) {
-  return std::chrono::abs(a - b) <= tolerance;
-}
-
-bool of_queue(const VisitState& state, const std::string& call, const std::string& queue) {
-  return state.visit.switch_call_id == call && state.visit.queue == queue && !state.visit.refused;
-}
-
-}  // namespace
-
 // The visit this joining was told of before, or whose end came before its beginning; null: a new one.
 VisitState* Book::State::joined_visit(Journey& journey, const Fact& fact) {
   for (auto& state : journey.visits) {
@@ -25,12 +13,12 @@ VisitState* Book::State::joined_visit(Journey& journey, const Fact& fact) {
     }
     const auto& visit = state.visit;
     const bool left_before = visit.left_at && *visit.left_at <= fact.at;
-    if (is_near(visit.offered_at, fact.at, kSameInstant) ||
-        (is_near(visit.offered_at, fact.at, kSameJoin) && !left_before)) {
+    if (is_within(visit.offered_at, fact.at, kSameInstant) ||
+        (is_within(visit.offered_at, fact.at, kSameJoin) && !left_before)) {
       return &state;
     }
     if (!state.join_seen && (!visit.left_at || *visit.left_at >= fact.at) &&
-        (visit.offered_at >= fact.at || is_near(visit.offered_at, fact.at, kSameJoin))) {
+        (visit.offered_at >= fact.at || is_within(visit.offered_at, fact.at, kSameJoin))) {
       return &state;
     }
   }
@@ -45,9 +33,16 @@ void Book::State::leave_unseen(VisitState& state, Instant at) {
   state.visit.times = Times::inferred;
 }
 
+void Book::State::lose(VisitState& state) {
+  state.visit.outcome = Outcome::unknown;
+  state.visit.provenance = Provenance::inferred;
+  state.end_known = Times::inferred;
+  state.visit.times = Times::inferred;
+}
+
 void Book::State::take(const Fact& fact, const Joined& joined) {
   JourneyId id = 0;
-  Journey& journey = journey_of(fact, id);
+  Journey& journey = journey_of(fact, id, true);
   VisitState* state = joined_visit(journey, fact);
   if (state == nullptr) {
     // One caller is in at most one queue at a time: where she was before, she has left unseen.
@@ -75,36 +70,44 @@ void Book::State::take(const Fact& fact, const Joined& joined) {
 }
 
 // The visit that this end or connection belongs to: the caller's newest in that queue; else one whose id was swapped
-// by a transfer (the newest open visit of the queue in the same conversation); else one whose joining nobody saw.
+// by a transfer (the newest of the queue in the same conversation, if its end is open or this very one); else one
+// whose joining nobody saw.
 VisitState* Book::State::visit_for_end(Journey& journey, const Fact& fact, std::optional<Duration> waited,
                                        bool connecting) {
-  VisitState* found = nullptr;
-  for (auto& state : journey.visits) {
-    if (of_queue(state, fact.call, fact.queue) && state.visit.offered_at <= fact.at + kSameJoin) {
-      found = &state;
-    }
-  }
-  const auto fits = [&](const Visit& visit) {
-    if (visit.outcome == Outcome::waiting) {
-      return true;
-    }
-    const auto end = visit.outcome == Outcome::answered && connecting ? visit.answered_at : visit.left_at;
-    return !end || is_near(*end, fact.at, connecting ? kConnectAfterLeave : kSameJoin) || fact.at < *end;
+  const auto end_of = [&](const Visit& visit) {
+    return visit.outcome == Outcome::answered && connecting ? visit.answered_at : visit.left_at;
   };
-  if (found != nullptr && fits(found->visit)) {
-    return found;
-  }
-  if (found == nullptr) {
+  const auto told = [&](const Visit& visit) {
+    const auto end = end_of(visit);
+    return end && is_within(*end, fact.at, connecting ? kConnectAfterLeave : kSameJoin);
+  };
+  bool known = false;
+  // A joining told in whole seconds may seem to come after the end: second choice.
+  for (const Duration late : {Duration::zero(), Duration(kSameJoin)}) {
+    VisitState* newest = nullptr;
     for (auto& state : journey.visits) {
-      const bool lost =
-          state.visit.outcome == Outcome::waiting || (state.visit.outcome == Outcome::unknown && !state.visit.left_at);
-      if (lost && state.visit.queue == fact.queue && state.visit.offered_at <= fact.at) {
-        found = &state;
+      if (of_queue(state, fact.call, fact.queue) && state.visit.offered_at <= fact.at + late) {
+        newest = &state;
       }
     }
-    if (found != nullptr) {
-      return found;
+    known = known || newest != nullptr;
+    if (newest != nullptr) {
+      const auto end = end_of(newest->visit);
+      if (newest->visit.outcome == Outcome::waiting || !end || fact.at < *end || told(newest->visit)) {
+        return newest;
+      }
     }
+  }
+  VisitState* swapped = nullptr;
+  for (auto& state : journey.visits) {
+    const Visit& visit = state.visit;
+    const bool lost = visit.outcome == Outcome::waiting || (visit.outcome == Outcome::unknown && !visit.left_at);
+    if (!known && !visit.refused && visit.queue == fact.queue && visit.offered_at <= fact.at && (lost || told(visit))) {
+      swapped = &state;
+    }
+  }
+  if (swapped != nullptr) {
+    return swapped;
   }
   VisitState& fresh = add(journey, fact, fact.queue, fact.call, fact.at - waited.value_or(Duration::zero()));
   fresh.join_seen = false;
@@ -117,19 +120,22 @@ void Book::State::take(const Fact& fact, const Connected& connected) {
   Journey& journey = journey_of(fact, id);
   VisitState& state = *visit_for_end(journey, fact, connected.waited, true);
   Visit& visit = state.visit;
-  const bool again = visit.outcome == Outcome::answered && visit.answered_at.has_value();
+  const bool told = visit.outcome == Outcome::answered && visit.answered_at.has_value();
+  const bool surer = fact.known > state.end_known.value_or(Times::inferred);
   visit.outcome = Outcome::answered;
   visit.provenance = std::max(visit.provenance, Provenance::live);
-  if (!again || fact.known > state.end_known.value_or(Times::inferred)) {
-    visit.answered_at = std::max(fact.at, visit.offered_at);
-    visit.left_at = visit.answered_at;
+  if (!told || surer) {
+    visit.answered_at = visit.left_at = fact.at;
     state.end_known = fact.known;
   }
-  visit.agent = connected.agent;
-  visit.agent_name = connected.agent_name;
-  visit.agent_leg = connected.agent_leg;
-  if (!connected.agent_leg.empty() && !visit.talk_over) {
-    by_leg[key(fact.switch_name, connected.agent_leg)] = id;
+  if (!told || surer || visit.agent.empty()) {
+    forget_leg(visit, id);
+    visit.agent = connected.agent;
+    visit.agent_name = connected.agent_name;
+    visit.agent_leg = connected.agent_leg;
+    if (!visit.agent_leg.empty() && !visit.talk_over) {
+      by_leg[key(visit.switch_name, visit.agent_leg)] = id;
+    }
   }
   see(state, fact);
   refresh(id, fact.arrived);
@@ -140,14 +146,16 @@ void Book::State::take(const Fact& fact, const Left& left) {
   Journey& journey = journey_of(fact, id);
   VisitState& state = *visit_for_end(journey, fact, left.waited, false);
   Visit& visit = state.visit;
-  if (visit.outcome == Outcome::waiting || (visit.outcome == Outcome::unknown && !visit.left_at)) {
-    visit.outcome = left.outcome;
-    visit.left_at = std::max(fact.at, visit.offered_at);
-    visit.provenance = Provenance::live;
+  const bool first = visit.outcome == Outcome::waiting || (visit.outcome == Outcome::unknown && !visit.left_at);
+  const bool surer = fact.known > state.end_known.value_or(Times::inferred);
+  if (first || (surer && visit.outcome != Outcome::answered)) {
+    visit.left_at = fact.at;
     state.end_known = fact.known;
-  } else if (visit.outcome != Outcome::answered && is_settled(left.outcome)) {
+  }
+  const bool decides = is_settled(left.outcome) && !state.settled_later;
+  if (first || (decides && visit.outcome != Outcome::answered)) {
     visit.outcome = left.outcome;
-    visit.provenance = std::max(visit.provenance, Provenance::live);
+    visit.provenance = Provenance::live;
   }
   see(state, fact);
   refresh(id, fact.arrived);
@@ -164,104 +172,20 @@ void Book::State::take(const Fact& fact, const Settled& settled) {
     const bool left = state.visit.outcome != Outcome::waiting && state.visit.outcome != Outcome::answered;
     const bool same_queue = fact.queue.empty() || state.visit.queue == fact.queue;
     if (left && same_queue && !state.visit.refused && state.visit.switch_call_id == fact.call &&
-        (!state.visit.left_at || *state.visit.left_at <= fact.at + kSameJoin)) {
+        state.visit.offered_at <= fact.at + kSameJoin && state.visit.left_at.value_or(fact.at) <= fact.at + kSameJoin) {
       found = &state;
     }
   }
-  if (found == nullptr || found->visit.outcome == settled.outcome) {
+  if (found == nullptr) {
+    return;
+  }
+  found->settled_later = true;
+  if (found->visit.outcome == settled.outcome) {
     return;
   }
   found->visit.outcome = settled.outcome;
   found->visit.provenance =
       settled.outcome == Outcome::unknown ? Provenance::inferred : std::max(found->visit.provenance, Provenance::live);
-  see(*found, fact);
-  refresh(id, fact.arrived);
-}
-
-void Book::State::end_talk(VisitState& state, std::optional<Instant> at, EndedBy by) {
-  Visit& visit = state.visit;
-  by_leg.erase(key(visit.switch_name, visit.agent_leg));
-  if (!visit.talk_over) {
-    visit.talk_over = true;
-    if (at) {
-      visit.ended_at = std::max(*at, visit.answered_at.value_or(visit.offered_at));
-    }
-  }
-  if (by != EndedBy::nobody) {
-    visit.ended_by = by;
-  }
-}
-
-void Book::State::take(const Fact& fact, const Ended& ended) {
-  JourneyId id = 0;
-  Journey* journey = find(fact.switch_name, fact.call, id);
-  if (journey == nullptr && !ended.agent_leg.empty()) {
-    if (const auto leg = by_leg.find(key(fact.switch_name, ended.agent_leg)); leg != by_leg.end()) {
-      id = leg->second;
-      journey = &journeys.at(id);
-    }
-  }
-  const auto matches = [&](const VisitState& state, bool by_agent) {
-    const Visit& visit = state.visit;
-    const bool same_end = visit.talk_over && visit.ended_at && is_near(*visit.ended_at, fact.at, kGoneWhileTalking);
-    return visit.outcome == Outcome::answered && visit.queue == fact.queue && visit.switch_name == fact.switch_name &&
-           (!visit.talk_over || same_end) && (!by_agent || (visit.agent == ended.agent && !visit.talk_over)) &&
-           visit.answered_at.value_or(visit.offered_at) <= fact.at + kSameJoin;
-  };
-  VisitState* found = nullptr;
-  if (journey != nullptr) {
-    for (auto& state : journey->visits) {
-      found = matches(state, false) ? &state : found;
-    }
-  } else if (fact.call.empty()) {  // the race that leaves only queue and member
-    for (const JourneyId each : talking) {
-      for (auto& state : journeys.at(each).visits) {
-        if (matches(state, true)) {
-          found = &state;
-          id = each;
-        }
-      }
-    }
-  }
-  if (found == nullptr && !fact.call.empty() && ended.talked) {  // connected and ended, of which only the end was seen
-    journey = &journey_of(fact, id);
-    const Instant answered = fact.at - *ended.talked;
-    for (auto& state : journey->visits) {
-      if (of_queue(state, fact.call, fact.queue) &&
-          (state.visit.outcome == Outcome::waiting || state.visit.outcome == Outcome::unknown) &&
-          state.visit.offered_at <= answered + kSameJoin) {
-        found = &state;
-      }
-    }
-    if (found == nullptr) {
-      const bool told = std::ranges::any_of(journey->visits, [&](const VisitState& state) {
-        return of_queue(state, fact.call, fact.queue) && state.visit.outcome == Outcome::answered;
-      });
-      if (told) {
-        return;
-      }
-      found = &add(*journey, fact, fact.queue, fact.call, answered - ended.waited.value_or(Duration::zero()));
-      found->join_seen = false;
-      found->join_known = Times::inferred;
-    }
-    found->visit.outcome = Outcome::answered;
-    found->visit.provenance = Provenance::inferred;
-    found->visit.answered_at = found->visit.left_at = std::max(answered, found->visit.offered_at);
-    found->visit.agent = ended.agent;
-    found->visit.agent_leg = ended.agent_leg;
-    found->end_known = Times::inferred;
-  }
-  if (found == nullptr) {
-    return;
-  }
-  if (!found->visit.answered_at && ended.talked) {  // seen talking after a gap: now the switch says for how long
-    found->visit.answered_at = found->visit.left_at = fact.at - *ended.talked;
-    if (!found->join_seen && ended.waited) {
-      found->visit.offered_at = *found->visit.answered_at - *ended.waited;
-    }
-    found->end_known = Times::inferred;
-  }
-  end_talk(*found, fact.at, ended.by);
   see(*found, fact);
   refresh(id, fact.arrived);
 }

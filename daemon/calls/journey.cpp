@@ -1,85 +1,88 @@
 #include "calls/journey.hpp"
 
 #include <algorithm>
+#include <queue>
 #include <set>
+#include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace dutyline {
 namespace {
 
-// The moment a visit closed its call by an answer, for ordering; its joining where nobody saw the connection.
-Instant answer_of(const Visit& visit) {
-  return visit.answered_at.value_or(visit.offered_at);
-}
-
+// What was given when more of the journey was known (a call kept earlier came back without its neighbours) holds.
 void number(std::vector<VisitState>& visits) {
-  std::map<std::tuple<std::string, std::string, bool>, int> counts;
+  std::map<std::tuple<std::string_view, std::string_view, bool>, int> counts;
   for (auto& state : visits) {
-    state.visit.number = ++counts[{state.visit.switch_call_id, state.visit.queue, state.visit.refused}];
+    int& count = counts[{state.visit.switch_call_id, state.visit.queue, state.visit.refused}];
+    count = std::max(count + 1, state.least_number);
+    state.visit.number = count;
   }
 }
 
 struct Group {
   int answers_before = 0;  // an answer closes the call: what comes later under the same ids is another
   std::string line;
+  CallId row = 0;
   std::vector<VisitState*> visits;
 };
 
+// Visits in order → one group a call: the same line, and as many answers before they were offered.
 std::vector<Group> group(std::vector<VisitState>& visits) {
   std::vector<Group> groups;
+  std::map<std::pair<int, std::string_view>, std::size_t> places;
+  std::priority_queue<Instant, std::vector<Instant>, std::greater<>> answers;
+  int answers_before = 0;
   for (auto& state : visits) {
-    int answers = 0;
-    for (const auto& other : visits) {
-      answers += &other != &state && other.visit.outcome == Outcome::answered &&
-                 answer_of(other.visit) <= state.visit.offered_at && other.visit.offered_at <= state.visit.offered_at;
+    const Visit& visit = state.visit;
+    for (; !answers.empty() && answers.top() <= visit.offered_at; answers.pop()) {
+      ++answers_before;
     }
-    auto found = std::ranges::find_if(
-        groups, [&](const Group& each) { return each.answers_before == answers && each.line == state.visit.line; });
-    if (found == groups.end()) {
-      groups.push_back({answers, state.visit.line, {}});
-      found = groups.end() - 1;
+    answers_before = std::max(answers_before, state.after_answer ? 1 : 0);
+    const auto [place, fresh] = places.try_emplace({answers_before, visit.line}, groups.size());
+    if (fresh) {
+      groups.push_back({answers_before, visit.line, 0, {}});
     }
-    found->visits.push_back(&state);
+    groups[place->second].visits.push_back(&state);
+    if (visit.outcome == Outcome::answered) {
+      answers.push(closed_at(visit));
+    }
   }
   return groups;
 }
 
-// A group keeps the oldest row any of its visits was part of, unless an earlier group has taken it.
-void give_rows(std::vector<Group>& groups, const std::function<CallId()>& next_id) {
-  std::set<CallId> taken;
+// A group keeps the oldest row any of its visits was part of, unless an earlier group has taken it; a row of its own
+// line comes first, so that a visit that changes its line (a door learnt and taken back) takes no row along.
+void give_rows(std::vector<Group>& groups, const std::vector<Call>& before, const std::function<CallId()>& next_id) {
+  std::map<CallId, std::string_view> lines;
+  for (const auto& call : before) {
+    lines.emplace(call.id, call.line);
+  }
+  std::set<CallId> taken{0};
+  for (const bool own_line : {true, false}) {
+    for (auto& each : groups) {
+      CallId oldest = each.row;
+      for (const auto* state : each.visits) {
+        const auto line = lines.find(state->call);
+        const bool fits = !own_line || (line != lines.end() && line->second == each.line);
+        if (each.row == 0 && fits && !taken.contains(state->call) && (oldest == 0 || state->call < oldest)) {
+          oldest = state->call;
+        }
+      }
+      each.row = oldest;
+      taken.insert(oldest);
+    }
+  }
   for (auto& each : groups) {
-    CallId row = 0;
-    for (const auto* state : each.visits) {
-      if (state->call != 0 && !taken.contains(state->call) && (row == 0 || state->call < row)) {
-        row = state->call;
-      }
-    }
-    row = row == 0 ? next_id() : row;
-    taken.insert(row);
+    each.row = each.row == 0 ? next_id() : each.row;
     for (auto* state : each.visits) {
-      state->call = row;
+      state->call = each.row;
     }
   }
 }
 
-bool has_answer(const Group& group) {
-  return std::ranges::any_of(group.visits,
-                             [](const VisitState* state) { return state->visit.outcome == Outcome::answered; });
-}
-
-// When the call became final; nothing: it is not.
-std::optional<Instant> final_at(const Group& own, const std::vector<Group>& groups, const Journey& journey) {
-  std::optional<Instant> answered;
-  for (const auto& each : groups) {
-    for (const auto* state : each.visits) {
-      if (each.answers_before == own.answers_before && state->visit.outcome == Outcome::answered) {
-        answered = answered ? std::min(*answered, answer_of(state->visit)) : answer_of(state->visit);
-      }
-    }
-  }
-  if (answered) {
-    return answered;  // here, or on another line
-  }
+// When the call became final though nobody answered; nothing: it is not.
+std::optional<Instant> unanswered_final_at(const Group& own, const Journey& journey) {
   std::optional<Instant> last;
   for (const auto* state : own.visits) {
     if (state->visit.outcome == Outcome::waiting) {
@@ -94,40 +97,62 @@ std::optional<Instant> final_at(const Group& own, const std::vector<Group>& grou
   return last;
 }
 
+Call call_of(const Group& group, std::optional<Instant> final_at) {
+  Call call;
+  call.id = group.row;
+  call.line = group.line;
+  call.transferred = group.answers_before > 0;
+  call.final_at = final_at;
+  call.final = final_at.has_value();
+  const bool answered = std::ranges::any_of(
+      group.visits, [](const VisitState* state) { return state->visit.outcome == Outcome::answered; });
+  bool waiting = false;
+  for (auto* state : group.visits) {
+    const bool lost_sight = state->visit.outcome == Outcome::waiting && !answered;  // answered elsewhere
+    if (call.final && (state->visit.outcome == Outcome::unresolved || lost_sight)) {
+      state->visit.outcome = Outcome::unknown;
+      state->visit.provenance = Provenance::inferred;
+    }
+    waiting = waiting || state->visit.outcome == Outcome::waiting;
+    call.visits.push_back(state->visit);
+  }
+  const Outcome deciding = deciding_visit(call).outcome;
+  call.outcome = deciding == Outcome::answered ? deciding
+                 : waiting                     ? Outcome::waiting
+                 : call.final                  ? deciding
+                                               : Outcome::unresolved;
+  return call;
+}
+
 }  // namespace
 
-std::vector<Call> chain(Journey& journey, const std::function<CallId()>& next_id) {
+void put_in_order(Journey& journey) {
   std::ranges::sort(journey.visits, [](const VisitState& a, const VisitState& b) {
     return std::tie(a.visit.offered_at, a.visit.id) < std::tie(b.visit.offered_at, b.visit.id);
   });
+}
+
+std::vector<Call> chain(Journey& journey, const std::function<CallId()>& next_id) {
+  put_in_order(journey);
   number(journey.visits);
   auto groups = group(journey.visits);
-  give_rows(groups, next_id);
+  give_rows(groups, journey.calls, next_id);
 
-  std::vector<Call> calls;
+  std::map<int, Instant> answered;  // by answers_before: the first answer on any line closes the calls on all
   for (const auto& each : groups) {
-    Call call;
-    call.id = each.visits.front()->call;
-    call.line = each.line;
-    call.transferred = each.answers_before > 0;
-    call.final_at = final_at(each, groups, journey);
-    call.final = call.final_at.has_value();
-    bool waiting = false;
-    for (auto* state : each.visits) {
-      const bool lost_sight = state->visit.outcome == Outcome::waiting && !has_answer(each);  // answered elsewhere
-      if (call.final && (state->visit.outcome == Outcome::unresolved || lost_sight)) {
-        state->visit.outcome = Outcome::unknown;
-        state->visit.provenance = Provenance::inferred;
+    for (const auto* state : each.visits) {
+      if (state->visit.outcome == Outcome::answered) {
+        const Instant at = closed_at(state->visit);
+        const auto first = answered.try_emplace(each.answers_before, at).first;
+        first->second = std::min(first->second, at);
       }
-      waiting = waiting || state->visit.outcome == Outcome::waiting;
-      call.visits.push_back(state->visit);
     }
-    const Outcome deciding = deciding_visit(call).outcome;
-    call.outcome = deciding == Outcome::answered ? deciding
-                   : waiting                     ? Outcome::waiting
-                   : call.final                  ? deciding
-                                                 : Outcome::unresolved;
-    calls.push_back(std::move(call));
+  }
+  std::vector<Call> calls;
+  calls.reserve(groups.size());
+  for (const auto& each : groups) {
+    const auto closed = answered.find(each.answers_before);
+    calls.push_back(call_of(each, closed != answered.end() ? closed->second : unanswered_final_at(each, journey)));
   }
   return calls;
 }

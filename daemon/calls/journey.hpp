@@ -24,6 +24,9 @@ struct VisitState {
   bool before_gap = false;        // open when sight was lost, and not seen since
   std::optional<Instant> gap_at;  // when, by the switch's clock
   bool vanished = false;          // not in the waiting list after a gap: the channel list will say more
+  bool settled_later = false;     // later evidence has decided: an end told again does not undo it
+  bool after_answer = false;      // of a call kept earlier that came after an answer, which may not have been kept
+  int least_number = 1;           // of a call kept earlier
 };
 
 struct Journey {
@@ -40,8 +43,11 @@ struct Journey {
   std::optional<Instant> deadline;    // our clock
 };
 
+// Sorts the visits: by offered_at, then id.
+void put_in_order(Journey& journey);
+
 // Chains the visits into calls: sorts, numbers them, gives rows (keeping those given before), decides what is final.
-// `next_id` is asked for the id of a row never used.
+// `next_id` is asked for the id of a row never used. Takes n log n steps for n visits.
 std::vector<Call> chain(Journey& journey, const std::function<CallId()>& next_id);
 
 inline bool is_open(const Visit& visit) {

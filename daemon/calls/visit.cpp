@@ -38,6 +38,10 @@ std::optional<Instant> ended_at(const Visit& visit) {
   return visit.outcome == Outcome::answered ? visit.ended_at : visit.left_at;
 }
 
+Instant closed_at(const Visit& visit) {
+  return visit.answered_at.value_or(visit.left_at.value_or(visit.offered_at));
+}
+
 std::string key_of(const Call& call) {
   const Visit& first = call.visits.front();
   std::uint64_t hash = 14'695'981'039'346'656'037ULL;
@@ -53,8 +57,13 @@ std::string key_of(const Call& call) {
 }
 
 const Visit& deciding_visit(const Call& call) {
-  const auto answered = std::ranges::find(call.visits, Outcome::answered, &Visit::outcome);
-  return answered != call.visits.end() ? *answered : call.visits.back();
+  const Visit* first = nullptr;
+  for (const auto& visit : call.visits) {
+    if (visit.outcome == Outcome::answered && (first == nullptr || closed_at(visit) < closed_at(*first))) {
+      first = &visit;
+    }
+  }
+  return first != nullptr ? *first : call.visits.back();
 }
 
 std::optional<Duration> wait_of(const Call& call) {

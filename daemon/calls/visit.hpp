@@ -30,7 +30,7 @@ struct Visit {
   std::optional<Pseudonym> caller;
   Instant offered_at;                  // joining; never unknown: the earliest instant known
   std::optional<Instant> answered_at;  // connected
-  std::optional<Instant> left_at;      // the waiting ended
+  std::optional<Instant> left_at;      // the waiting ended; answered, and nobody saw when: found to have ended
   std::optional<Instant> ended_at;     // of an answered visit: the talk ended, if anybody saw when
   bool talk_over = false;              // of an answered visit
   std::string agent;                   // key; staff data
@@ -47,6 +47,8 @@ struct Visit {
 std::optional<Duration> wait_of(const Visit& visit);
 std::optional<Duration> talk_of(const Visit& visit);
 std::optional<Instant> ended_at(const Visit& visit);  // talk's end, or the waiting's if it was not answered
+// Of an answered visit: its connection; where nobody saw that, when it was first known to be connected.
+Instant closed_at(const Visit& visit);
 
 // All visits of one caller's telephone call to one line until she is answered or gone.
 struct Call {
@@ -63,7 +65,7 @@ struct Call {
 // Stable public key: hash of (switch, line, call id, queue, joined or refused, number) of the first visit. 16 hex
 // digits.
 std::string key_of(const Call& call);
-const Visit& deciding_visit(const Call& call);      // the answered one, else the last
+const Visit& deciding_visit(const Call& call);      // the first to be answered, else the last
 std::optional<Duration> wait_of(const Call& call);  // first visit's joining to the answer or the end of waiting
 bool is_talking(const Call& call);
 
