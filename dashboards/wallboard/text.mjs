@@ -1,51 +1,69 @@
-// Every word of the wallboard. A translation replaces this file.
+// Every word of the wallboard, in one place, ready to be translated. Nothing else in here.
+
+const count = new Intl.NumberFormat("en-GB");
+const calls = (number) => `${count.format(number)} ${number === 1 ? "call" : "calls"}`;
 
 export const locale = "en-GB";
 
 export const text = {
-  heading: "Duty lines",
-  wholeOfWhole: (part, whole) => `${part} of ${whole}`,
-  answeredToday: "calls answered today",
-  noCallsToday: "no calls yet today",
-  noCalls: "no calls",
-  rate: (percent, target) => `${percent} % — target ${target} %`,
-  range: (low, high, target) => `between ${low} % and ${high} % — target ${target} %`,
-  targetOnly: (target) => `target ${target} %`,
-  headline: { served: "", of_offered: "of all calls offered", strict: "counting short and unknown calls as lost" },
-  lost: (n) => (n === 1 ? "1 call lost" : `${n} calls lost`),
-  notCounted: (n, m) => `${n} of ${m} calls not counted`,
-  closedHours: (n) => (n === 1 ? "1 call came outside opening hours" : `${n} calls came outside opening hours`),
-  waiting: "Waiting now",
-  longest: "Longest wait",
-  nobodyWaits: "nobody waits",
-  tooLong: (limit) => `! over ${limit}`,
-  free: "Free to answer",
-  nobodySignedIn: "! nobody signed in",
-  staff: (onCall, ringing, wrapUp, paused) =>
+  name: "Duty lines",
+  cannotSee: "Cannot see the switch",
+  waiting: "Waiting",
+  longestWait: "Longest wait",
+  agentsFree: "Agents free",
+  onCalls: "On calls",
+  paused: "Paused",
+  periodsCaption: "Calls answered over longer times",
+  none: "–",
+
+  number: (value) => count.format(value),
+  ofWhole: (whole) => `of ${count.format(whole)}`,
+  partOfWhole: (part, whole) => `${count.format(part)} of ${count.format(whole)}`,
+  percent: (cut) => `${cut}%`,
+  range: (low, high) => `${low}% to ${high}%`,
+  noCalls: "No calls",
+  noCallsShort: "no calls",
+  target: (percent) => `target ${percent}%`,
+
+  todayLabel: {
+    served: "Calls answered today",
+    of_offered: "Calls answered today, of all offered",
+    strict: "Calls answered today, strict",
+  },
+  uncounted: (number, offered) => `${count.format(number)} of ${calls(offered)} not counted`,
+  uncountedParts: ({ short, diverted, unknown }) =>
     [
-      `${onCall} on a call`,
-      ringing && `${ringing} ringing`,
-      wrapUp && `${wrapUp} finishing`,
-      paused && `${paused} on a break`,
-    ]
-      .filter(Boolean)
-      .join(" · "),
-  hour: "Answered, last hour",
+      short ? `${count.format(short)} hung up at once` : "",
+      diverted ? `${count.format(diverted)} chose another way` : "",
+      unknown ? `${count.format(unknown)} with unknown end` : "",
+    ].filter(Boolean).join(", "),
+  lost: (number) => `${calls(number)} lost`,
+  unresolved: (number) => `${calls(number)} not settled yet`,
+  outsideHours: (offered, answered) => `Outside opening hours: ${calls(offered)}, ${count.format(answered)} answered`,
+
+  periods: { "1h": "Last hour", week: "This week so far", month: "This month so far" },
+
+  openAlways: "Open, day and night",
   openUntil: (when) => `Open until ${when}`,
-  open: "Open",
-  closedUntil: (when) => `Closed until ${when}`,
-  closed: "Closed",
-  live: (age) => `✓ Live — heard the switch ${age}`,
-  now: "just now",
-  secondsAgo: (n) => `${n} s ago`,
-  minutesAgo: (n) => `${n} min ago`,
-  partlyBlind: "✕ One line cannot be seen",
-  blind: "✕ Cannot see the switch",
-  stale: (age) => `✕ No news for ${age} — figures are old`,
-  connecting: "… Connecting",
-  cannotSee: "CANNOT SEE THE SWITCH",
-  cannotSeeWhy: (why) => (why ? `Calls may be waiting that this board does not show. ${why}` : "Calls may be waiting that this board does not show."),
-  noNews: "NO NEWS FROM DUTYLINE",
-  noNewsWhy: "This screen has lost its connection. The figures below are old.",
-  ledger: "Calls are not being kept on the disk: ",
+  closedUntil: (when) => `Closed, opens ${when}`,
+  closedForLong: "Closed",
+
+  longWait: (limit) => `over ${limit}`,
+  minutes: (number) => `${count.format(number)} min`,
+  seconds: (number) => `${count.format(number)} s`,
+  ago: (words) => `Switch last heard ${words} ago`,
+  neverHeard: "The switch has not been heard yet",
+  hours: (number) => `${count.format(number)} h`,
+
+  figuresOld: "The figures below may be wrong.",
+  noNews: (words) => `No news from dutyline for ${words}. The figures below are old.`,
+  noLines: "No line is configured yet.",
+  waitingForFirst: "Waiting for the first figures…",
+
+  badge: {
+    waiting: "Connecting…",
+    live: "Live",
+    blind: (titles) => `Cannot see the switch: ${titles.join(", ")}`,
+    stale: "No connection: figures are old",
+  },
 };

@@ -1,0 +1,40 @@
+// The event stream, and how long ago it last said anything.
+
+const RETRY_MS = 5000;
+
+export class Stream {
+  #source = null;
+  #onPicture;
+  #onReturn;
+  #heardAt = null;
+  #openedBefore = false;
+
+  // onPicture: each whole picture. onReturn: connected again after the connection was lost.
+  constructor(address, onPicture, onReturn) {
+    this.address = address;
+    this.#onPicture = onPicture;
+    this.#onReturn = onReturn;
+    this.#open();
+  }
+
+  // Seconds since the last message; nothing: none yet.
+  silence() {
+    return this.#heardAt === null ? null : (performance.now() - this.#heardAt) / 1000;
+  }
+
+  #open() {
+    this.#source = new EventSource(this.address);
+    this.#source.onopen = () => {
+      if (this.#openedBefore) this.#onReturn();
+      this.#openedBefore = true;
+    };
+    this.#source.onmessage = (event) => {
+      this.#heardAt = performance.now();
+      this.#onPicture(JSON.parse(event.data));
+    };
+    // The browser tries again by itself after a lost connection, but not after a refusal.
+    this.#source.onerror = () => {
+      if (this.#source.readyState === EventSource.CLOSED) setTimeout(() => this.#open(), RETRY_MS);
+    };
+  }
+}
