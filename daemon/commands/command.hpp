@@ -14,8 +14,8 @@ class App;
 namespace dutyline {
 
 inline constexpr int kExitGood = 0;
-inline constexpr int kExitFailure = 1;        // said on stderr in one line
-inline constexpr int kExitUsage = 2;          // wrong command line
+inline constexpr int kExitFailure = 1;         // said on stderr in one line
+inline constexpr int kExitUsage = 2;           // wrong command line
 inline constexpr int kExitConfiguration = 78;  // EX_CONFIG
 
 // What the parsed command line asks for; returns the exit code.
