@@ -10,159 +10,115 @@
 namespace dutyline {
 namespace {
 
+constexpr std::string_view kLineExample = "{name: send-duty, queues: [{switch: pbx, name: send-duty}]}";
+constexpr std::string_view kQueueExample = "{switch: pbx, name: send-duty}";
+constexpr std::string_view kCallPlace = "{switch_call_id}";
+
 using Claims = std::map<QueueName, std::string>;  // queue → the line that has it
 
-void read_queues(YamlMap& map, LineDefinition& line, Claims& claims, ReadContext& context) {
-  const auto queues = map.list("queues");
-  if (queues.empty()) {
-    context.faults.error(map.mark(), "a line needs `queues`, like [{switch: pbx, name: send-duty}]");
-  }
-  for (const auto& node : queues) {
-    YamlMap queue(node, "a queue", context.faults);
-    const QueueName name{queue.required_text("switch", "pbx"), queue.required_text("name", "send-duty")};
-    if (!name.switch_name.empty() && !context.switch_names.contains(name.switch_name)) {
-      const std::vector<std::string_view> known(context.switch_names.begin(), context.switch_names.end());
-      context.faults.error(queue.mark_of("switch"), "there is no switch `" + name.switch_name.substr(0, 60) +
-                                                        "` under `switches`" + suggestion(name.switch_name, known));
-    }
-    if (const auto [claimed, fresh] = claims.emplace(name, line.name); !fresh) {
-      context.faults.error(queue.mark(), "queue " + name.queue + " belongs to line " + claimed->second +
-                                             " already; a queue belongs to one line");
-    } else {
-      line.queues.push_back(name);
-    }
-  }
-}
-
-void read_week(const YAML::Node& node, WeekPlan& plan, ReadContext& context) {
-  if (!node.IsMap()) {
-    context.faults.error(node.Mark(), "`week` must be a mapping, like {mon-fri: \"09:00-17:00\"}");
+void read_queue(const YAML::Node& node, LineDefinition& line, Claims& claims, ReadContext& context) {
+  YamlMap queue(node, "a queue", context.faults, kQueueExample);
+  QueueName name;
+  name.switch_name = queue.required_text("switch", "pbx");
+  name.queue = queue.required_text("name", "send-duty");
+  if (name.switch_name.empty() || name.queue.empty()) {
     return;
   }
-  plan.always_open = false;
-  for (const auto& pair : node) {
-    const auto days = read_days(pair.first.IsScalar() ? pair.first.Scalar() : std::string());
-    if (!days) {
-      context.faults.error(pair.first.Mark(), days.reason());
-    }
-    const bool closed = pair.second.IsNull() || (pair.second.IsScalar() && pair.second.Scalar() == "closed");
-    auto windows = closed ? Result<std::vector<OpenWindow>>(std::vector<OpenWindow>())
-                          : read_windows(pair.second.IsScalar() ? pair.second.Scalar() : std::string());
-    if (!windows) {
-      context.faults.error(pair.second.Mark(), windows.reason());
-    }
-    if (!days || !windows) {
-      continue;
-    }
-    for (const int day : *days) {
-      auto& own = plan.days[static_cast<std::size_t>(day)];
-      if (!own.empty()) {
-        context.faults.error(
-            pair.first.Mark(),
-            "a day of `" + pair.first.Scalar() +
-                "` has its hours already; several windows a day stand together, like \"09:00-12:30, 13:30-17:00\"");
-        break;
-      }
-      own = *windows;
-    }
+  const bool known = context.switch_names.contains(name.switch_name);
+  if (!known && !context.switch_names.empty()) {  // without any, `switches` has its own fault
+    context.faults.error(queue.mark_of("switch"),
+                         "there is no switch " + shown(name.switch_name) + " under `switches`" +
+                             suggestion(name.switch_name, {context.switch_names.begin(), context.switch_names.end()}));
   }
-}
-
-void read_hours(YamlMap& map, LineDefinition& line, ReadContext& context) {
-  const auto node = map.get("hours");
-  if (!node) {
+  if (const auto [claim, fresh] = claims.emplace(name, line.name); !fresh) {
+    context.faults.error(queue.mark(), "queue " + shown(name.queue) + " belongs to line " + shown(claim->second) +
+                                           " already; a queue belongs to one line");
     return;
   }
-  YamlMap hours(*node, "`hours`", context.faults);
-  const auto timezone = hours.text("timezone").value_or("UTC");
-  WeekPlan plan;
-  if (const auto week = hours.get("week")) {
-    read_week(*week, plan, context);
+  line.queues.push_back(std::move(name));
+}
+
+Result<TenThousandths> read_target_ratio(std::string_view text) {
+  auto ratio = read_ratio(text);
+  if (ratio && *ratio == 10'000) {
+    return Failure{
+        "nothing can be measured against a target of 100%: one lost call would fail it for good; write the "
+        "most you mean to reach, like 99%"};
   }
-  for (const auto& day : hours.list("closed")) {
-    auto date = read_date(day.IsScalar() ? day.Scalar() : std::string());
-    if (date) {
-      plan.closed.push_back(*date);
-    } else {
-      context.faults.error(day.Mark(), date.reason());
-    }
+  if (ratio && *ratio == 0) {
+    return Failure{"a target of 0% asks for nothing; write what you mean to reach, like 98%"};
   }
-  if (hours.has("holidays")) {
-    bool known = false;
-    if (hours.value<bool>(
-            "holidays", known,
-            one_of<bool>(
-                {{"none", false}, {"england-and-wales", true}, {"scotland", true}, {"northern-ireland", true}})) &&
-        known) {
-      context.faults.warning(hours.mark_of("holidays"),
-                             "bank holidays are not observed yet; list this year's under `closed` meanwhile");
-    }
+  return ratio;
+}
+
+Result<TenThousandths> read_answer_ratio(std::string_view text) {
+  auto ratio = read_ratio(text);
+  if (ratio && *ratio == 0) {
+    return Failure{"a target of 0% asks for nothing; write what you mean to reach, like 80%"};
   }
-  auto made = OpeningHours::make(timezone, std::move(plan));
-  if (made) {
-    line.hours = std::move(*made);
-  } else {
-    context.faults.error(hours.mark_of("timezone"), made.reason());
-  }
+  return ratio;
 }
 
 void read_target(YamlMap& map, LineDefinition& line, ReadContext& context) {
-  map.value<TenThousandths>("target", line.target, read_ratio);
-  if (line.target >= 10'000) {
-    context.faults.error(map.mark_of("target"),
-                         "nothing can be measured against a target of 100%: one lost call would fail it for good; "
-                         "write the most you mean to reach, like 99%");
-  }
+  map.value<TenThousandths>("target", line.target, read_target_ratio);
   if (const auto within = map.get("answer_within")) {
-    YamlMap answer(*within, "`answer_within`", context.faults);
-    answer.value<Duration>("time", line.answer_within, read_duration);
-    answer.value<TenThousandths>("target", line.answer_within_target, read_ratio);
+    YamlMap answer(*within, "`answer_within`", context.faults, "{time: 20s, target: 80%}");
+    answer.value<Duration>("time", line.answer_within, read_length);
+    answer.value<TenThousandths>("target", line.answer_within_target, read_answer_ratio);
   }
 }
 
-void read_line(const YAML::Node& node, Claims& claims, ReadContext& context) {
+Result<std::string> read_record_url(std::string_view text) {
+  if (!text.starts_with("https://") && !text.starts_with("http://")) {
+    return Failure{"`record_url` must begin with https:// or http://"};
+  }
+  const auto place = text.find(kCallPlace);
+  if (place == std::string_view::npos) {
+    return Failure{"`record_url` must hold {switch_call_id}, where the call's id on the switch is put"};
+  }
+  std::string rest(text);
+  rest.erase(place, kCallPlace.size());
+  if (rest.find_first_of("{} \"<>") != std::string::npos) {
+    return Failure{"`record_url` may hold {switch_call_id} once, and no other {, }, quote, < or space"};
+  }
+  return std::string(text);
+}
+
+void read_line(const YAML::Node& node, Claims& claims, std::set<std::string>& names, ReadContext& context) {
   LineDefinition line;
-  YamlMap map(node, "a line", context.faults);
+  YamlMap map(node, "a line", context.faults, kLineExample);
   line.name = map.required_text("name", "send-duty");
-  if (!line.name.empty() && !is_label(line.name)) {
-    context.faults.error(
-        map.mark_of("name"),
-        "`" + line.name.substr(0, 60) +
-            "` is no name; use small letters, digits, - and _, at most 64; what people read is `title`");
+  take_name(map, line.name, "line", names, context.faults);
+  line.title = map.has("title") ? map.required_text("title", "SEND duty line") : line.name;
+  for (const auto& queue : map.required_list("queues", "[" + std::string(kQueueExample) + "]")) {
+    read_queue(queue, line, claims, context);
   }
-  if (std::ranges::find(context.settings.lines, line.name, &LineDefinition::name) != context.settings.lines.end()) {
-    context.faults.error(map.mark_of("name"),
-                         "another line is named `" + line.name + "` already; give each its own name");
-  }
-  line.title = map.text("title").value_or(line.name);
-  read_queues(map, line, claims, context);
   read_target(map, line, context);
   map.value<Duration>("short_abandon", line.short_abandon, read_duration);
-  map.value<Duration>("settle", line.settle, read_duration);
-  map.value<Duration>("long_wait", line.long_wait, read_duration);
+  map.value<Duration>("settle", line.settle, read_length);
+  map.value<Duration>("long_wait", line.long_wait, read_length);
   map.value<Headline>(
       "headline", line.headline,
       one_of<Headline>(
           {{"served", Headline::served}, {"of_offered", Headline::of_offered}, {"strict", Headline::strict}}));
-  line.record_url = map.text("record_url").value_or(std::string());
-  if (!line.record_url.empty() && !line.record_url.starts_with("https://") && !line.record_url.starts_with("http://")) {
-    context.faults.error(map.mark_of("record_url"), "`record_url` must begin with https:// or http://");
-  }
-  read_hours(map, line, context);
+  map.value<std::string>("record_url", line.record_url, read_record_url);
+  line.hours = read_hours(map, context);
   context.settings.lines.push_back(std::move(line));
 }
 
 }  // namespace
 
 void read_lines(YamlMap& top, ReadContext& context) {
-  if (!top.has("lines")) {
-    context.faults.error(top.mark(),
-                         "the configuration needs `lines`: what is watched, like [{name: send-duty, queues: […]}]");
-    return;
-  }
   Claims claims;
-  for (const auto& node : top.list("lines")) {
-    read_line(node, claims, context);
+  std::set<std::string> names;
+  for (const auto& node : top.required_list("lines", "[" + std::string(kLineExample) + "]")) {
+    read_line(node, claims, names, context);
+  }
+  for (const auto& door : context.doors) {
+    if (!claims.contains({door.switch_name, door.queue})) {
+      context.faults.warning(door.mark, "no line has queue " + shown(door.queue) + " of switch " +
+                                            shown(door.switch_name) + ", so who is refused there is in no figure");
+    }
   }
 }
 

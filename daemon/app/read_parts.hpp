@@ -3,23 +3,35 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "app/yaml_reader.hpp"
 
 namespace dutyline {
 
 struct ReadContext {
+  // A door's queue, to be looked for among the lines' queues once they are read.
+  struct Door {
+    std::string switch_name;
+    std::string queue;
+    YAML::Mark mark;
+  };
+
   ConfigFaults& faults;
-  std::string folder;  // secrets' relative paths begin here
+  std::string folder;  // relative paths begin here
   Settings& settings;
   std::set<std::string> switch_names;
+  std::vector<Door> doors;
 };
 
-// A secret's bytes, one trailing newline stripped. `credentials:NAME` is a file of the service manager's.
-Result<std::string> read_secret(const std::string& path, const std::string& folder);
+// Faults a name that cannot be a label, or stands in `taken` already; else takes it. `what`: "line", "source".
+void take_name(YamlMap& map, const std::string& name, const std::string& what, std::set<std::string>& taken,
+               ConfigFaults& faults);
 
 void read_privacy(YamlMap& top, ReadContext& context);
+void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context);
 void read_switches(YamlMap& top, ReadContext& context);
 void read_lines(YamlMap& top, ReadContext& context);
+OpeningHours read_hours(YamlMap& line, ReadContext& context);
 
 }  // namespace dutyline

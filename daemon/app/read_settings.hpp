@@ -1,6 +1,8 @@
 // YAML → Settings. Strict: every mistake is found in one reading, with line, column and what to write instead.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,7 +25,9 @@ std::string to_string(const ConfigFault& fault);
 struct ReadSettings {
   Settings settings;
   std::vector<ConfigFault> faults;  // by line, then column
-  bool good() const;                // no error among them
+  // Every key that might have stood in the sections that were met.
+  std::set<std::string, std::less<>> known_keys;
+  bool good() const;  // no error among them
 };
 
 // Reads the file and the secret files it names (paths relative to the configuration's folder).

@@ -2,147 +2,139 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "app/config_values.hpp"
 #include "app/read_parts.hpp"
+#include "app/secrets.hpp"
 
 namespace dutyline {
 namespace {
 
 constexpr std::array<std::string_view, 5> kKinds{"asterisk_ami", "asterisk_queue_log", "freeswitch_esl", "json_lines",
                                                  "delimited"};
-constexpr std::string_view kLabelAdvice = " is no name; use small letters, digits, - and _, at most 64";
+constexpr std::string_view kSourceExample = "{name: pbx-ami, kind: asterisk_ami, address: 127.0.0.1:5038, …}";
 
-void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context) {
-  const auto node = source.get("tls");
-  if (!node) {
-    return;
+void forbid_secrets(YamlMap& map) {
+  for (const auto word : {"password", "secret"}) {
+    map.forbid(word, "a secret never stands in the configuration; put it into a file and write `password_file: FILE`");
   }
-  if (node->IsScalar()) {
-    const auto word = node->Scalar();
-    tls.enabled = word == "true";
-    if (word != "true" && word != "false") {
-      context.faults.error(node->Mark(), "`tls` is true, false, or a mapping like {ca_file: pbx-ca.pem}");
-    }
-    return;
-  }
-  YamlMap map(*node, "`tls`", context.faults);
-  tls.enabled = true;
-  for (const auto word : {"verify", "insecure", "skip_verify", "verify_peer"}) {
-    map.forbid(word, "certificates are always verified; if the switch has made its own, name it: `ca_file: pbx.pem`");
-  }
-  const auto path = [&](std::string_view key, std::string& into) {
-    if (const auto text = map.text(key)) {
-      into = text->starts_with('/') ? *text : context.folder + "/" + *text;
-    }
-  };
-  path("ca_file", tls.ca_file);
-  path("cert_file", tls.cert_file);
-  path("key_file", tls.key_file);
-  tls.server_name = map.text("server_name").value_or(std::string());
-  if (tls.cert_file.empty() != tls.key_file.empty()) {
-    context.faults.error(map.mark(), "`cert_file` and `key_file` belong together; write both or neither");
-  }
+  map.forbid("token", "a secret never stands in the configuration; put it into a file and write `token_file: FILE`");
 }
 
 void read_refused_at(YamlMap& source, SourceSettings& settings, ReadContext& context) {
   for (const auto& node : source.list("refused_at")) {
-    YamlMap map(node, "an entry of `refused_at`", context.faults);
+    YamlMap map(node, "an entry of `refused_at`", context.faults, "{context: ivr, exten: duty, queue: send-duty}");
     RefusedAt at;
     at.context = map.required_text("context", "ivr");
-    at.exten = map.required_text("exten", "600");
+    at.exten = map.required_text("exten", "duty");
     at.queue = map.required_text("queue", "send-duty");
+    if (!at.queue.empty()) {
+      context.doors.push_back({settings.switch_name, at.queue, map.mark_of("queue")});
+    }
     settings.refused_at.push_back(std::move(at));
   }
 }
 
 void read_password(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  map.forbid("password", "a secret never stands in the configuration; put it into a file and write `password_file: …`");
-  map.forbid("secret", "a secret never stands in the configuration; put it into a file and write `password_file: …`");
   source.password_file = map.required_text("password_file", "ami.secret");
   if (source.password_file.empty()) {
     return;
   }
   auto password = read_secret(source.password_file, context.folder);
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (!password) {
     context.faults.error(map.mark_of("password_file"), password.reason());
-  } else if (password->empty() || password->find_first_of("\r\n") != std::string::npos) {
-    context.faults.error(map.mark_of("password_file"), "the password in this file is empty or has more than one line");
+  } else if (password->empty()) {
+    context.faults.error(map.mark_of("password_file"), "this file is empty; it holds the password and nothing else");
+  } else if (std::ranges::any_of(*password, control)) {
+    context.faults.error(map.mark_of("password_file"),
+                         "this file holds more than one line, or a control character; it holds the password and "
+                         "nothing else");
   } else {
     source.password = std::move(*password);
   }
 }
 
-void read_ami(YamlMap& map, SourceSettings& source, ReadContext& context) {
+void read_address(YamlMap& map, SourceSettings& source, ReadContext& context) {
   Endpoint address;
   const SwitchKind* const kind = find_switch_kind(source.kind);
-  const int port = kind == nullptr ? 5038 : kind->default_port;
-  if (!map.has("address")) {
-    map.required_text("address", "127.0.0.1:5038");
-  } else if (map.value<Endpoint>("address", address,
-                                 [port](std::string_view text) { return read_endpoint(text, port); })) {
-    if (address.port == 0) {
-      context.faults.error(map.mark_of("address"),
-                           "port 0 cannot be dialled; an Asterisk manager listens on 5038 unless told otherwise");
-    }
-    source.address = address;
+  const int port = kind == nullptr ? 0 : kind->default_port;
+  if (map.required_text("address", "127.0.0.1").empty() ||
+      !map.value<Endpoint>("address", address, [port](std::string_view text) { return read_endpoint(text, port); })) {
+    return;
   }
+  if (address.port == 0 && kind != nullptr) {
+    context.faults.error(map.mark_of("address"), "port 0 cannot be dialled; leave it out for " + std::to_string(port));
+  }
+  source.address = address;
+}
+
+void read_ami(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  read_address(map, source, context);
   source.username = map.required_text("username", "dutyline");
   read_password(map, source, context);
   map.value<bool>("login", source.plain_login, one_of<bool>({{"md5", false}, {"plain", true}}));
   read_tls(map, source.tls, context);
   read_refused_at(map, source, context);
   if (source.address && !source.tls.enabled && !is_loopback(source.address->host)) {
-    context.faults.warning(map.mark_of("address"), "everything the switch tells, callers' numbers too, goes to " +
+    context.faults.warning(map.mark_of("address"), "everything the switch tells, callers' numbers too, comes from " +
                                                        source.address->host +
                                                        " unencrypted; give the switch TLS and write `tls: true`");
   }
 }
 
-// Kinds that are known words but not built yet: their own keys are not looked at.
-void pass_over(YamlMap& map, const YAML::Node& node, const SourceSettings& source, ReadContext& context) {
-  for (const auto& pair : node) {
-    if (pair.first.IsScalar()) {
-      map.get(pair.first.Scalar());
+// Kinds that are known words but not built yet: what they need is not asked for, what stands there must make sense.
+void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  if (source.kind == "freeswitch_esl") {
+    if (map.has("address")) {
+      read_address(map, source, context);
+    }
+    source.username = map.text("username").value_or(std::string());
+    source.password_file = map.text("password_file").value_or(std::string());
+  } else {
+    source.path = map.text("path").value_or(std::string());
+    Endpoint listen;
+    if (map.value<Endpoint>("listen", listen, [](std::string_view text) { return read_endpoint(text, -1); })) {
+      source.listen = listen;
     }
   }
-  context.faults.warning(
-      map.mark_of("kind"),
-      "sources of kind " + source.kind + " are not built yet; this one is accepted, but `run` and `import` refuse it");
+  if (source.kind == "json_lines") {
+    map.text("token_file");
+  }
+  if (source.kind == "delimited") {
+    map.allow_others();  // its mapping of columns
+  }
+  read_tls(map, source.tls, context);
+  context.faults.warning(map.mark_of("kind"), "sources of kind " + source.kind +
+                                                  " are not built yet; this one is accepted, but `run` and `import` "
+                                                  "refuse it");
 }
 
-void read_source(const YAML::Node& node, const std::string& switch_name, ReadContext& context) {
+void read_source(const YAML::Node& node, const std::string& switch_name, std::set<std::string>& names,
+                 ReadContext& context) {
   SourceSettings source;
   source.switch_name = switch_name;
-  YamlMap map(node, "a source", context.faults);
-  source.name = map.required_text("name", "pbx-ami");
-  source.kind = map.required_text("kind", "asterisk_ami");
-  if (!source.name.empty() && !is_label(source.name)) {
-    context.faults.error(map.mark_of("name"), "`" + source.name.substr(0, 60) + "`" + std::string(kLabelAdvice));
-  }
-  if (std::ranges::find(context.settings.sources, source.name, &SourceSettings::name) !=
-      context.settings.sources.end()) {
-    context.faults.error(map.mark_of("name"),
-                         "another source is named `" + source.name + "` already; give each its own name");
-  }
+  const bool has_kind = node.IsMap() && node["kind"] && node["kind"].IsScalar();
+  source.kind = has_kind ? node["kind"].Scalar() : std::string();
   const bool known = std::ranges::find(kKinds, source.kind) != kKinds.end();
-  if (!known) {
-    if (!source.kind.empty()) {
-      context.faults.error(map.mark_of("kind"),
-                           "`" + source.kind.substr(0, 60) +
-                               "` is no kind of source; the kinds are asterisk_ami, asterisk_queue_log, "
-                               "freeswitch_esl, json_lines and delimited" +
-                               suggestion(source.kind, {kKinds.begin(), kKinds.end()}));
-    }
-    for (const auto& pair : node.IsMap() ? node : YAML::Node()) {
-      if (pair.first.IsScalar()) {
-        map.get(pair.first.Scalar());  // nothing can be said of its other keys
-      }
-    }
-  } else if (source.kind == "asterisk_ami") {
+  YamlMap map(node, known ? "a source of kind " + source.kind : "a source", context.faults, kSourceExample);
+  source.name = map.required_text("name", "pbx-ami");
+  take_name(map, source.name, "source", names, context.faults);
+  map.required_text("kind", "asterisk_ami");
+  forbid_secrets(map);
+  if (source.kind == "asterisk_ami") {
     read_ami(map, source, context);
+  } else if (known) {
+    read_unbuilt(map, source, context);
   } else {
-    pass_over(map, node, source, context);
+    map.allow_others();
+    if (!source.kind.empty()) {
+      context.faults.error(map.mark_of("kind"), shown(source.kind) +
+                                                    " is no kind of source; the kinds are asterisk_ami, "
+                                                    "asterisk_queue_log, freeswitch_esl, json_lines and delimited" +
+                                                    suggestion(source.kind, {kKinds.begin(), kKinds.end()}));
+    }
   }
   context.settings.sources.push_back(std::move(source));
 }
@@ -150,26 +142,13 @@ void read_source(const YAML::Node& node, const std::string& switch_name, ReadCon
 }  // namespace
 
 void read_switches(YamlMap& top, ReadContext& context) {
-  if (!top.has("switches")) {
-    context.faults.error(top.mark(), "the configuration needs `switches`: what tells dutyline about calls");
-    return;
-  }
-  for (const auto& node : top.list("switches")) {
-    YamlMap map(node, "a switch", context.faults);
+  std::set<std::string> source_names;
+  for (const auto& node : top.required_list("switches", "[{name: pbx, sources: […]}]")) {
+    YamlMap map(node, "a switch", context.faults, "{name: pbx, sources: […]}");
     const auto name = map.required_text("name", "pbx");
-    if (!name.empty() && !is_label(name)) {
-      context.faults.error(map.mark_of("name"), "`" + name.substr(0, 60) + "`" + std::string(kLabelAdvice));
-    }
-    if (!name.empty() && !context.switch_names.insert(name).second) {
-      context.faults.error(map.mark_of("name"),
-                           "another switch is named `" + name + "` already; put its sources together");
-    }
-    const auto sources = map.list("sources");
-    if (sources.empty()) {
-      context.faults.error(map.mark(), "a switch needs `sources`, like [{name: pbx-ami, kind: asterisk_ami, …}]");
-    }
-    for (const auto& source : sources) {
-      read_source(source, name, context);
+    take_name(map, name, "switch", context.switch_names, context.faults);
+    for (const auto& source : map.required_list("sources", "[" + std::string(kSourceExample) + "]")) {
+      read_source(source, name, source_names, context);
     }
   }
 }

@@ -4,12 +4,16 @@
 #include <tuple>
 #include <utility>
 
-#include "app/config_values.hpp"
-
 namespace dutyline {
 
 void ConfigFaults::add(ConfigFault::Severity severity, const YAML::Mark& mark, const std::string& text) {
-  faults_.push_back({severity, file_, std::max(0, mark.line) + 1, std::max(0, mark.column) + 1, text});
+  const int line = std::max(0, mark.line) + 1;
+  const int column = std::max(0, mark.column) + 1;
+  if (faults_.size() == kMost) {
+    faults_.push_back({ConfigFault::Severity::error, file_, line, column, "there are more mistakes; mend these first"});
+  } else if (faults_.size() < kMost) {
+    faults_.push_back({severity, file_, line, column, text});
+  }
 }
 
 std::vector<ConfigFault> ConfigFaults::sorted() const {
@@ -18,10 +22,10 @@ std::vector<ConfigFault> ConfigFaults::sorted() const {
   return faults;
 }
 
-YamlMap::YamlMap(const YAML::Node& node, std::string what, ConfigFaults& faults)
+YamlMap::YamlMap(const YAML::Node& node, std::string what, ConfigFaults& faults, std::string_view example)
     : node_(node), what_(std::move(what)), faults_(faults), is_map_(node.IsMap()) {
   if (!is_map_ && !node.IsNull()) {
-    faults_.error(node.Mark(), what_ + " must be a mapping of keys to values, like {key: value}");
+    faults_.error(node.Mark(), what_ + " must be a mapping, like " + std::string(example));
   }
   if (!is_map_) {
     return;
@@ -29,7 +33,7 @@ YamlMap::YamlMap(const YAML::Node& node, std::string what, ConfigFaults& faults)
   std::set<std::string> seen;
   for (const auto& pair : node_) {
     if (pair.first.IsScalar() && !seen.insert(pair.first.Scalar()).second) {
-      faults_.error(pair.first.Mark(), "`" + pair.first.Scalar() + "` stands twice in " + what_ + "; keep one of them");
+      faults_.error(pair.first.Mark(), shown(pair.first.Scalar()) + " stands twice in " + what_ + "; keep one of them");
     }
   }
 }
@@ -40,17 +44,28 @@ YamlMap::~YamlMap() {
   }
   const std::vector<std::string_view> known(asked_.begin(), asked_.end());
   for (const auto& pair : node_) {
+    if (faults_.full()) {
+      return;
+    }
+    const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : std::string();
     if (!pair.first.IsScalar()) {
       faults_.error(pair.first.Mark(), "a key of " + what_ + " must be a word");
-    } else if (!asked_.contains(pair.first.Scalar()) && !forbidden_.contains(pair.first.Scalar())) {
-      faults_.error(pair.first.Mark(), what_ + " has no key `" + pair.first.Scalar().substr(0, 60) + "`" +
-                                           suggestion(pair.first.Scalar(), known));
+    } else if (asked_.contains(key)) {
+      if (pair.second.IsNull()) {
+        faults_.error(pair.first.Mark(), shown(key) + " has no value; write one, or leave the key out");
+      }
+    } else if (!forbidden_.contains(key) && !others_allowed_) {
+      const std::string_view colon = pair.second.IsNull() ? "; is a `: ` missing in it?" : "";
+      const std::string nearest = suggestion(key, known);
+      faults_.error(pair.first.Mark(),
+                    what_ + " has no key " + shown(key) + (nearest.empty() ? std::string(colon) : nearest));
     }
   }
 }
 
 std::optional<YAML::Node> YamlMap::get(std::string_view key) {
   asked_.emplace(key);
+  faults_.know(key);
   if (!is_map_) {
     return std::nullopt;
   }
@@ -62,30 +77,45 @@ std::optional<YAML::Node> YamlMap::get(std::string_view key) {
   return std::nullopt;
 }
 
-bool YamlMap::has(std::string_view key) {
-  return get(key).has_value();
+std::optional<std::string> text_of(const YAML::Node& node, std::string_view what, ConfigFaults& faults) {
+  if (!node.IsScalar()) {
+    faults.error(node.Mark(), std::string(what) + " must be a single value, not " +
+                                  (node.IsNull()  ? "nothing"
+                                   : node.IsMap() ? "a mapping"
+                                                  : "a list"));
+    return std::nullopt;
+  }
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::ranges::any_of(node.Scalar(), control)) {
+    faults.error(node.Mark(), std::string(what) + " must be one line of text without control characters");
+    return std::nullopt;
+  }
+  return node.Scalar();
 }
 
 std::optional<std::string> YamlMap::text(std::string_view key) {
   const auto node = get(key);
-  if (!node) {
-    return std::nullopt;
+  return node ? text_of(*node, shown(key), faults_) : std::nullopt;
+}
+
+bool YamlMap::missing(std::string_view key, std::string_view example) {
+  asked_.emplace(key);
+  faults_.know(key);
+  const auto is_it = [&](const auto& pair) { return pair.first.IsScalar() && pair.first.Scalar() == key; };
+  if (!is_map_ || std::any_of(node_.begin(), node_.end(), is_it)) {
+    return false;
   }
-  if (!node->IsScalar()) {
-    faults_.error(node->Mark(), "`" + std::string(key) + "` must be a single value, not a list or a mapping");
-    return std::nullopt;
-  }
-  return node->Scalar();
+  faults_.error(mark(), what_ + " needs " + shown(key) + ", like " + std::string(example));
+  return true;
 }
 
 std::string YamlMap::required_text(std::string_view key, std::string_view example) {
-  const auto found = text(key);
-  if (!has(key)) {
-    faults_.error(mark(), what_ + " needs `" + std::string(key) + "`, like " + std::string(example));
+  if (missing(key, example)) {
     return {};
   }
+  const auto found = text(key);
   if (found && found->empty()) {
-    faults_.error(mark_of(key), "`" + std::string(key) + "` is empty; write something like " + std::string(example));
+    faults_.error(mark_of(key), shown(key) + " is empty; write something like " + std::string(example));
   }
   return found.value_or(std::string());
 }
@@ -96,10 +126,23 @@ std::vector<YAML::Node> YamlMap::list(std::string_view key) {
     return {};
   }
   if (!node->IsSequence()) {
-    faults_.error(node->Mark(), "`" + std::string(key) + "` must be a list, like [ … ]");
+    faults_.error(node->Mark(), shown(key) +
+                                    " must be a list: each of its parts in a line that begins with `- `, or "
+                                    "all between [ and ]");
     return {};
   }
   return {node->begin(), node->end()};
+}
+
+std::vector<YAML::Node> YamlMap::required_list(std::string_view key, std::string_view example) {
+  if (missing(key, example)) {
+    return {};
+  }
+  auto parts = list(key);
+  if (const auto node = get(key); node && node->IsSequence() && parts.empty()) {
+    faults_.error(node->Mark(), shown(key) + " is empty; write something like " + std::string(example));
+  }
+  return parts;
 }
 
 void YamlMap::forbid(std::string_view key, const std::string& reason) {

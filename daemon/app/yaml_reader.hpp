@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/config_words.hpp"
 #include "app/read_settings.hpp"
 #include "base/result.hpp"
 
@@ -17,35 +18,42 @@ namespace dutyline {
 
 class ConfigFaults {
  public:
+  static constexpr std::size_t kMost = 200;  // then one more that says so
+
   explicit ConfigFaults(std::string file) : file_(std::move(file)) {}
   void error(const YAML::Mark& mark, const std::string& text) { add(ConfigFault::Severity::error, mark, text); }
   void warning(const YAML::Mark& mark, const std::string& text) { add(ConfigFault::Severity::warning, mark, text); }
   std::vector<ConfigFault> sorted() const;  // by line, then column
+  bool full() const { return faults_.size() >= kMost; }
+
+  void know(std::string_view key) { known_keys_.emplace(key); }
+  const std::set<std::string, std::less<>>& known_keys() const { return known_keys_; }
 
  private:
   void add(ConfigFault::Severity severity, const YAML::Mark& mark, const std::string& text);
 
   std::string file_;
   std::vector<ConfigFault> faults_;
+  std::set<std::string, std::less<>> known_keys_;
 };
 
-// One mapping. Its keys are consumed by the get functions; the destructor faults those nobody asked for.
+// One mapping. Keys are known by being asked for; the destructor faults those nobody asked for.
 class YamlMap {
  public:
-  // `what` names the mapping for people: "a line", "`listen`". A node that is no mapping is a fault, and then empty.
-  YamlMap(const YAML::Node& node, std::string what, ConfigFaults& faults);
-  // For a mapping that may be missing altogether: `fallback` is where faults about it point.
+  // `what` names the mapping for people: "a line", "`listen`"; `example` shows one. A node that is no mapping is one
+  // fault, and then nothing is found in it and nothing missed.
+  YamlMap(const YAML::Node& node, std::string what, ConfigFaults& faults, std::string_view example = "{key: value}");
   ~YamlMap();
   YamlMap(const YamlMap&) = delete;
   YamlMap& operator=(const YamlMap&) = delete;
 
-  // The node under this key; nothing: it is missing or says null.
+  // The node under this key; nothing: it is missing or has no value (which is a fault by itself).
   std::optional<YAML::Node> get(std::string_view key);
-  // Its text, if it is a scalar; else a fault.
+  bool has(std::string_view key) { return get(key).has_value(); }
+  // Its text of one line, if it is a scalar; else a fault.
   std::optional<std::string> text(std::string_view key);
-  // As text(), and a fault at the mapping if it is missing.
+  // As text(), but a fault at the mapping if it is missing, and at the value if it is empty; then the text is empty.
   std::string required_text(std::string_view key, std::string_view example);
-  bool has(std::string_view key);
 
   // Reads a scalar by one of the config_values functions into `into`, which keeps its default when it is missing.
   template <class T>
@@ -56,7 +64,7 @@ class YamlMap {
     }
     auto result = read(*found);
     if (!result) {
-      faults_.error(get(key)->Mark(), result.reason());
+      faults_.error(mark_of(key), result.reason());
       return false;
     }
     into = std::move(*result);
@@ -65,35 +73,46 @@ class YamlMap {
 
   // Each element of the list under this key; a node that is no list is a fault.
   std::vector<YAML::Node> list(std::string_view key);
+  // As list(), but a fault if it is missing or empty.
+  std::vector<YAML::Node> required_list(std::string_view key, std::string_view example);
 
   // A key that must not stand there, with the reason why.
   void forbid(std::string_view key, const std::string& reason);
+  // Keys nobody asks for are none of our business.
+  void allow_others() { others_allowed_ = true; }
 
   YAML::Mark mark() const { return node_.Mark(); }
   YAML::Mark mark_of(std::string_view key);  // of the value, or of the mapping if it is missing
-  ConfigFaults& faults() { return faults_; }
 
  private:
+  bool missing(std::string_view key, std::string_view example);  // and says so
+
   YAML::Node node_;
   std::string what_;
   ConfigFaults& faults_;
   std::set<std::string, std::less<>> asked_;
   std::set<std::string, std::less<>> forbidden_;
   bool is_map_ = false;
+  bool others_allowed_ = false;
 };
+
+// The text of a list's element; a fault if it is no single line.
+std::optional<std::string> text_of(const YAML::Node& node, std::string_view what, ConfigFaults& faults);
 
 // One of several words; a fault names them all.
 template <class T>
 std::function<Result<T>(std::string_view)> one_of(std::vector<std::pair<std::string_view, T>> words) {
   return [words = std::move(words)](std::string_view text) -> Result<T> {
     std::string all;
+    std::vector<std::string_view> known;
     for (const auto& [word, value] : words) {
       if (word == text) {
         return value;
       }
       all += (all.empty() ? "" : ", ") + std::string(word);
+      known.push_back(word);
     }
-    return Failure{"`" + std::string(text.substr(0, 60)) + "` is not one of: " + all};
+    return Failure{shown(text) + " is not one of: " + all + suggestion(text, known)};
   };
 }
 

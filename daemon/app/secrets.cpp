@@ -1,0 +1,86 @@
+#include "app/secrets.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+namespace dutyline {
+namespace {
+
+constexpr std::size_t kLargestSecret = 4'096;
+
+Result<std::ifstream> open_file(const std::string& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return Failure{"there is no file " + path};
+  }
+  if (error) {
+    return Failure{"cannot read " + path + ": " + error.message()};
+  }
+  if (status.type() != std::filesystem::file_type::regular) {  // a pipe would make us wait for ever
+    return Failure{path + " is no ordinary file"};
+  }
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    return Failure{"this user may not read " + path};
+  }
+  return in;
+}
+
+}  // namespace
+
+Result<std::string> resolve_path(const std::string& path, const std::string& folder) {
+  static constexpr std::string_view kCredentials = "credentials:";
+  if (!path.starts_with(kCredentials)) {
+    return (std::filesystem::path(folder) / path).lexically_normal().string();
+  }
+  const std::string name = path.substr(kCredentials.size());
+  if (name.empty() || name.find('/') != std::string::npos) {
+    return Failure{"a credential is one name, like credentials:ami.secret"};
+  }
+  const char* const where = std::getenv("CREDENTIALS_DIRECTORY");
+  if (where == nullptr || *where == '\0') {
+    return Failure{
+        "credentials come from the service manager, and it gave none; give the unit "
+        "LoadCredential=" +
+        name + ":PATH, and check as `systemd-run -t -p LoadCredential=" + name + ":PATH dutyline check`"};
+  }
+  return (std::filesystem::path(where) / name).string();
+}
+
+Result<std::string> read_secret(const std::string& path, const std::string& folder) {
+  const auto file = resolve_path(path, folder);
+  if (!file) {
+    return file;
+  }
+  auto in = open_file(*file);
+  if (!in) {
+    return Failure{in.reason()};
+  }
+  std::string bytes(kLargestSecret + 1, '\0');
+  in->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (in->bad()) {
+    return Failure{"cannot read " + *file};
+  }
+  bytes.resize(static_cast<std::size_t>(in->gcount()));
+  if (bytes.size() > kLargestSecret) {
+    return Failure{*file + " is larger than 4 KiB, so no secret"};
+  }
+  if (bytes.ends_with('\n')) {
+    bytes.pop_back();
+  }
+  return bytes;
+}
+
+Result<std::string> readable_file(const std::string& path, const std::string& folder) {
+  auto file = resolve_path(path, folder);
+  if (!file) {
+    return file;
+  }
+  const auto in = open_file(*file);
+  return in ? file : Failure{in.reason()};
+}
+
+}  // namespace dutyline

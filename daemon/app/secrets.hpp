@@ -1,0 +1,20 @@
+// Files that the configuration names: where they are, and what the secret ones hold.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+
+namespace dutyline {
+
+// A relative path begins at the configuration's folder; `credentials:NAME` is a file that the service manager hands to
+// the daemon alone ($CREDENTIALS_DIRECTORY).
+Result<std::string> resolve_path(const std::string& path, const std::string& folder);
+
+// A secret's bytes, at most 4 KiB, one trailing newline stripped.
+Result<std::string> read_secret(const std::string& path, const std::string& folder);
+
+// The path of a file that this process can read now; else the reason why not.
+Result<std::string> readable_file(const std::string& path, const std::string& folder);
+
+}  // namespace dutyline
