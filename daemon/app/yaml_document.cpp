@@ -1,14 +1,44 @@
 #include "app/yaml_document.hpp"
 
 #include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace dutyline {
 namespace {
+
+// Where documents begin; all else is passed over.
+class DocumentStarts : public YAML::EventHandler {
+ public:
+  std::vector<YAML::Mark> found;
+
+  void OnDocumentStart(const YAML::Mark& mark) override { found.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+// Of the first two documents; throws as the parser does. Not YAML::LoadAll: at a `,` where none can stand yaml-cpp 0.7
+// takes document after document without moving on, until the memory is full (its issue 1040).
+std::vector<YAML::Mark> first_documents(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentStarts starts;
+  while (starts.found.size() < 2 && parser.HandleNextDocument(starts)) {
+  }
+  return starts.found;
+}
 
 // How many bytes the UTF-8 character has that begins here (RFC 3629); 0: it is none.
 std::size_t character_length(std::string_view text) {
@@ -59,6 +89,11 @@ std::string_view line_of(std::string_view text, int line) {
     text.remove_prefix(text.find('\n') + 1);
   }
   return text.substr(0, text.find('\n'));
+}
+
+std::string_view from(std::string_view text, const YAML::Mark& mark) {
+  const auto line = line_of(text, mark.line);
+  return line.substr(std::min(line.size(), static_cast<std::size_t>(mark.column)));
 }
 
 bool indents_with_tab(std::string_view line) {
@@ -115,7 +150,7 @@ YAML::Mark open_quote(const std::string& text, const YAML::Mark& end) {
     }
     const std::string before = text.substr(0, at);
     try {
-      YAML::LoadAll(before);
+      first_documents(before);
     } catch (const YAML::ParserException& exception) {
       if (ends_within_quotes(exception)) {
         continue;
@@ -138,19 +173,24 @@ std::optional<YAML::Node> yaml_document(const std::string& whole_text, ConfigFau
   // Where the file ends in a line end, yaml-cpp 0.7 takes a quote that is never closed for a closed one.
   const std::string text = whole_text.substr(0, whole_text.find_last_not_of(" \t\r\n") + 1);
   try {
-    const auto documents = YAML::LoadAll(text);
-    if (documents.empty() || (documents.size() == 1 && documents.front().IsNull())) {
+    const auto starts = first_documents(text);
+    if (starts.size() == 2) {
+      const auto rest = from(text, starts[1]);
+      const bool document = rest.starts_with("---");
+      faults.error(starts[1], document ? "a second document begins here; a configuration is one, so remove the `---`"
+                              : rest.starts_with(',') ? "a `,` cannot stand here; it parts what stands between [ and ] "
+                                                        "or { and }, and a text that holds it needs quotes"
+                                                      : "this line fits nothing above it; look at the indentation");
+      if (!document) {
+        return std::nullopt;
+      }
+    }
+    YAML::Node root = YAML::Load(text);
+    if (root.IsNull()) {
       faults.error(YAML::Mark(), "the configuration is empty; begin with the annotated example dutyline.yaml");
       return std::nullopt;
     }
-    if (documents.size() > 1 && text.find("\n---") == std::string::npos) {
-      faults.error(documents[1].Mark(), "this line fits nothing above it; look at the indentation");
-      return std::nullopt;
-    }
-    if (documents.size() > 1) {
-      faults.error(documents[1].Mark(), "a second document begins here; a configuration is one, so remove the `---`");
-    }
-    return documents.front();
+    return root;
   } catch (const YAML::DeepRecursion& exception) {
     faults.error(exception.mark, "lists and mappings are nested too deep to be a configuration");
   } catch (const YAML::ParserException& exception) {
