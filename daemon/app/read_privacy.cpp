@@ -1,6 +1,8 @@
 // `privacy:`: what is kept of callers and agents.
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "app/read_parts.hpp"
 #include "app/secrets.hpp"
@@ -29,7 +31,10 @@ void read_key(YamlMap& map, const YAML::Mark& where, ReadContext& context) {
   auto key = read_secret(privacy.key_file, context.folder);
   const auto file = resolve_path(privacy.key_file, context.folder);
   if (!key) {
-    context.faults.error(map.mark_of("key_file"), key.reason() + (file ? how_to_make(*file) : std::string()));
+    // Only where none is: whoever wrote over the key that cannot be read would make every caller new.
+    std::error_code error;
+    const bool none = file && std::filesystem::status(*file, error).type() == std::filesystem::file_type::not_found;
+    context.faults.error(map.mark_of("key_file"), key.reason() + (none ? how_to_make(*file) : std::string()));
   } else if (key->size() < kShortestKey) {
     context.faults.error(map.mark_of("key_file"), "the key in this file is shorter than 16 bytes" + how_to_make(*file));
   } else {
