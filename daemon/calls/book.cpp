@@ -83,7 +83,8 @@ void Book::restore(Call call) {
     fact.linked = visit.switch_linked_id;
     State::JourneyId own = 0;
     state.journey_of(fact, own);
-    id = id == 0 || id == own || !state.may_merge(id, own) ? own : state.merge(id, own);
+    const bool apart = id != own && state.journeys.contains(id);
+    id = apart && state.may_merge(id, own) ? state.merge(id, own) : own;
   }
   state.restore(id, call);
   state.next_row = std::max(state.next_row, call.id + 1);
@@ -104,14 +105,11 @@ void Book::State::restore(JourneyId id, const Call& call) {
     if (std::ranges::any_of(journey.visits, [&](const VisitState& each) { return each.visit.id == visit.id; })) {
       continue;
     }
-    if (!visit.agent_leg.empty() && !visit.talk_over) {
+    if (!visit.agent_leg.empty()) {
       by_leg[key(visit.switch_name, visit.agent_leg)] = id;
     }
     if (visit.refused && !visit.door.empty()) {
       by_door[{visit.switch_name, visit.door}].insert(id);
-    }
-    if (call.final && visit.outcome != Outcome::answered) {
-      journey.gone[visit.switch_call_id] = {*call.final_at, *call.final_at};
     }
     next_row = std::max(next_row, visit.id + 1);
     VisitState known;
@@ -123,6 +121,7 @@ void Book::State::restore(JourneyId id, const Call& call) {
     known.last_arrived = std::max(visit.offered_at, ended_at(visit).value_or(visit.offered_at));
     known.before_gap = is_open(visit);
     known.gap_at = is_open(visit) ? std::optional(known.last_arrived) : std::nullopt;
+    known.final_at = call.final_at;
     known.settled_later = is_settled(visit.outcome);
     known.after_answer = call.transferred;
     known.least_number = visit.number;

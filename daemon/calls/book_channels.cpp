@@ -181,12 +181,12 @@ void Book::State::talks_unseen(const Fact& fact, const LiveChannel& channel) {
       lost = unknown ? &state : lost;
     }
   }
-  Fact own = fact;
-  own.call = channel.call;
-  own.linked = channel.linked;
-  own.known = Times::inferred;
-  Journey& journey = journey_of(own, id);
   if (lost == nullptr) {
+    Fact own = fact;
+    own.call = channel.call;
+    own.linked = channel.linked;
+    own.known = Times::inferred;
+    Journey& journey = journey_of(own, id);
     lost = &add(journey, own, channel.queue, channel.call, fact.at);
     lost->join_seen = false;
   }
@@ -200,6 +200,7 @@ void Book::State::talk_found(VisitState& state, const Fact& fact) {
   state.visit.left_at = std::max(fact.at, state.visit.offered_at);
   state.visit.provenance = Provenance::inferred;
   state.end_known = Times::inferred;
+  state.last_arrived = std::max(state.last_arrived, fact.arrived);
 }
 
 void Book::State::take(const Fact& fact, const ChannelsListed& listed) {
@@ -218,7 +219,7 @@ void Book::State::take(const Fact& fact, const ChannelsListed& listed) {
       const auto found = alive.find(visit.switch_call_id);
       const bool lives = found != alive.end();
       const bool talks = lives && found->second->talking && found->second->queue == visit.queue;
-      touched = find_again(id, state, fact, listed.known, talks) || touched;
+      touched = find_again(state, fact, listed.known, talks) || touched;
       if (listed.known && !lives && visit.outcome != Outcome::waiting && visit.offered_at <= fact.at &&
           !journey.gone.contains(visit.switch_call_id)) {
         journey.gone[visit.switch_call_id] = {fact.at, fact.arrived};
@@ -232,7 +233,7 @@ void Book::State::take(const Fact& fact, const ChannelsListed& listed) {
 }
 
 // What the channel list says of a visit that was open when sight was lost. True: something has changed.
-bool Book::State::find_again(JourneyId id, VisitState& state, const Fact& fact, bool known, bool talks) {
+bool Book::State::find_again(VisitState& state, const Fact& fact, bool known, bool talks) {
   Visit& visit = state.visit;
   if (state.vanished && visit.outcome == Outcome::waiting) {
     if (talks) {
@@ -247,7 +248,7 @@ bool Book::State::find_again(JourneyId id, VisitState& state, const Fact& fact, 
     if (talks) {
       return false;
     }
-    end_talk(id, state, std::nullopt, EndedBy::nobody);
+    end_talk(state, std::nullopt, EndedBy::nobody);
   } else {
     return false;
   }
@@ -271,7 +272,7 @@ void Book::State::take(const Fact& fact, const SwitchStopped&) {
         visit.provenance = Provenance::live;
         state.end_known = fact.known;
       } else if (visit.outcome == Outcome::answered && !visit.talk_over) {
-        end_talk(id, state, fact.at, EndedBy::the_switch);
+        end_talk(state, fact.at, EndedBy::the_switch);
       } else {
         continue;
       }
@@ -308,7 +309,7 @@ void Book::State::take(const Fact& fact, const SwitchStarted& started) {
         visit.provenance = Provenance::inferred;
         state.end_known = Times::inferred;
       } else {
-        end_talk(id, state, started.cut ? std::optional(last_seen) : std::nullopt,
+        end_talk(state, started.cut ? std::optional(last_seen) : std::nullopt,
                  started.cut ? EndedBy::the_switch : EndedBy::nobody);
       }
       state.before_gap = state.vanished = false;

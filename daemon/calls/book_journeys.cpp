@@ -72,6 +72,7 @@ Book::State::JourneyId Book::State::merge(JourneyId a, JourneyId b) {
   Journey& journey = journeys.at(stays);
   if (moved.deadline) {
     deadlines.erase({*moved.deadline, goes});
+    forgettable.erase({*moved.deadline, goes});
   }
   journeys.erase(goes);
   for (auto& text : moved.ids) {
@@ -117,7 +118,7 @@ void Book::State::retire(JourneyId id, const Fact& fact) {
       lose(state);
       ++settled_by_cap;
     } else if (is_open(state.visit)) {
-      end_talk(id, state, std::nullopt, EndedBy::nobody);
+      end_talk(state, std::nullopt, EndedBy::nobody);
     }
   }
   refresh(id, fact.arrived);
@@ -174,6 +175,7 @@ void Book::State::evict(JourneyId id) {
   const Journey& journey = journeys.at(id);
   if (journey.deadline) {
     deadlines.erase({*journey.deadline, id});
+    forgettable.erase({*journey.deadline, id});
   }
   for (const auto& text : journey.ids) {
     by_id.erase(text);
@@ -202,6 +204,9 @@ void Book::State::evict(JourneyId id) {
 void Book::State::keep_within_limits(Instant arrived) {
   while (waiting.size() > settings.most_open_visits) {
     settle_oldest(arrived);
+  }
+  while (forgettable.size() > settings.most_final_calls) {
+    evict(forgettable.begin()->second);
   }
   while (visits_kept > settings.most_kept_visits) {
     if (!deadlines.empty()) {

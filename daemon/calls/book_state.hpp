@@ -23,7 +23,7 @@ inline constexpr Duration kGoneWhileTalking = seconds(5);   // the end of the ta
 inline constexpr Duration kListTakes = seconds(10);         // what ends while a list is made may still stand in it
 inline constexpr Duration kLongestAfterwards = hours(12);   // nobody saw the channel hang up
 inline constexpr std::size_t kMostUnclaimedNames = 100;
-inline constexpr std::size_t kMostVisitsOfOneCaller = 500;  // a queue of one minute, round and round for a day
+inline constexpr std::size_t kMostVisitsOfOneCaller = 200;  // a queue of one minute, round and round for three hours
 inline constexpr std::size_t kMostIdsOfOneCaller = 1'000;
 
 inline bool is_within(Instant a, Instant b, Duration tolerance) {
@@ -60,13 +60,14 @@ struct Book::State {
                   Instant offered_at);
   VisitState* joined_visit(Journey& journey, const Fact& fact);
   VisitState* visit_for_end(Journey& journey, const Fact& fact, std::optional<Duration> waited, bool connecting);
+  static VisitState* left_visit(Journey& journey, const Fact& fact);
   VisitState* talking_visit(const Fact& fact, const Ended& ended, JourneyId& id);
   VisitState* ended_unseen(const Fact& fact, const Ended& ended, JourneyId& id);
   VisitState* listed_visit(Journey& journey, const Fact& own, Instant now);
   void forget_leg(const Visit& visit, JourneyId id);
   void talks_unseen(const Fact& fact, const LiveChannel& channel);
   void talk_found(VisitState& state, const Fact& fact);
-  bool find_again(JourneyId id, VisitState& state, const Fact& fact, bool known, bool talks);
+  bool find_again(VisitState& state, const Fact& fact, bool known, bool talks);
   void claim(Visit& visit, const std::string& queue);
   void see(VisitState& state, const Fact& fact);
   void leave_unseen(VisitState& state, Instant at);
@@ -98,7 +99,7 @@ struct Book::State {
   JourneyId take_deadline();  // the next one off the list
   void due(JourneyId id, Instant now);
   void settle_oldest(Instant arrived);
-  void end_talk(JourneyId id, VisitState& state, std::optional<Instant> at, EndedBy by);
+  void end_talk(VisitState& state, std::optional<Instant> at, EndedBy by);
   std::vector<JourneyId> journeys_on(const std::string& switch_name) const;
   std::optional<bool> hang_ups_seen(const Journey& journey) const;
   Duration settle_of(const Journey& journey) const;
@@ -112,7 +113,8 @@ struct Book::State {
   std::unordered_map<std::string, JourneyId> by_leg;
   std::map<std::pair<std::string, std::string>, std::set<JourneyId>> by_door;  // (switch, door)
   std::set<std::pair<Instant, JourneyId>> deadlines;
-  std::set<std::pair<VisitId, JourneyId>> waiting;  // the oldest first
+  std::set<std::pair<Instant, JourneyId>> forgettable;  // those of them when nothing but forgetting is left to do
+  std::set<std::pair<VisitId, JourneyId>> waiting;      // the oldest first
   std::set<JourneyId> talking;
   std::map<std::string, bool> hang_ups;  // by source
   std::vector<CallId> changed;

@@ -13,9 +13,8 @@ void Book::State::forget_leg(const Visit& visit, JourneyId id) {
   }
 }
 
-void Book::State::end_talk(JourneyId id, VisitState& state, std::optional<Instant> at, EndedBy by) {
+void Book::State::end_talk(VisitState& state, std::optional<Instant> at, EndedBy by) {
   Visit& visit = state.visit;
-  forget_leg(visit, id);
   if (!visit.talk_over) {
     visit.talk_over = true;
     if (at) {
@@ -53,17 +52,22 @@ VisitState* Book::State::talking_visit(const Fact& fact, const Ended& ended, Jou
         best = rank;
       }
     }
-  } else if (fact.call.empty()) {  // the race that leaves only queue and member
+  } else if (fact.call.empty()) {  // the race that leaves only queue and member: no guess where it may be several
+    int several = 0;
     for (const JourneyId each : talking) {
       for (auto& state : journeys.at(each).visits) {
         const Visit& visit = state.visit;
         const bool other_leg = !visit.agent_leg.empty() && !ended.agent_leg.empty();  // it would have been found by it
-        if (fits(visit) && !visit.talk_over && !other_leg && visit.agent == ended.agent) {
+        const bool other_talk =
+            visit.answered_at && ended.talked && !is_within(*visit.answered_at + *ended.talked, fact.at, kSameJoin);
+        if (fits(visit) && !visit.talk_over && !other_leg && !other_talk && visit.agent == ended.agent) {
           found = &state;
           id = each;
+          ++several;
         }
       }
     }
+    found = several == 1 ? found : nullptr;
   }
   return found;
 }
@@ -78,7 +82,9 @@ VisitState* Book::State::ended_unseen(const Fact& fact, const Ended& ended, Jour
     if (!of_queue(state, fact.call, fact.queue)) {
       continue;
     }
-    const bool lost = state.visit.outcome == Outcome::waiting || state.visit.outcome == Outcome::unknown;
+    const bool left_then = is_within(state.visit.left_at.value_or(answered), answered, kConnectAfterLeave);
+    const bool lost = state.visit.outcome == Outcome::waiting || state.visit.outcome == Outcome::unknown ||
+                      (state.visit.outcome == Outcome::unresolved && left_then);
     if (lost && state.visit.offered_at <= answered + kSameJoin) {
       found = &state;
     }
@@ -120,7 +126,7 @@ void Book::State::take(const Fact& fact, const Ended& ended) {
     }
     found->end_known = Times::inferred;
   }
-  end_talk(id, *found, fact.at, ended.by);
+  end_talk(*found, fact.at, ended.by);
   see(*found, fact);
   refresh(id, fact.arrived);
 }

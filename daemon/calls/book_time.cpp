@@ -52,7 +52,7 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
   }
   const bool final = std::ranges::all_of(journey.calls, &Call::final);
   if (!open && final) {
-    const Duration keep = all_gone ? std::min<Duration>(settings.keep_final, minutes(10)) : settings.keep_final;
+    const Duration keep = all_gone ? std::min(settings.keep_final, settings.keep_gone) : settings.keep_final;
     sooner(last + (unknown_door ? std::max<Duration>(keep, kLongestAfterwards) : keep));
   } else if (!final && std::ranges::none_of(journey.visits, [](const VisitState& state) {
                return state.visit.outcome == Outcome::waiting;
@@ -63,10 +63,14 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
   }
   if (journey.deadline) {
     deadlines.erase({*journey.deadline, id});
+    forgettable.erase({*journey.deadline, id});
   }
   journey.deadline = next;
   if (next) {
     deadlines.insert({*next, id});
+    if (!open && final) {
+      forgettable.insert({*next, id});
+    }
   }
 }
 
@@ -80,6 +84,7 @@ void Book::State::advance(Instant now) {
 
 Book::State::JourneyId Book::State::take_deadline() {
   const JourneyId id = deadlines.begin()->second;
+  forgettable.erase(*deadlines.begin());
   deadlines.erase(deadlines.begin());
   journeys.at(id).deadline.reset();
   return id;
@@ -96,12 +101,12 @@ void Book::State::due(JourneyId id, Instant now) {
     const bool talks = state.visit.outcome == Outcome::answered;
     if (gone != journey.gone.end() && now >= gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting)) {
       if (talks) {
-        end_talk(id, state, gone->second.at, EndedBy::nobody);
+        end_talk(state, gone->second.at, EndedBy::nobody);
       } else {
         lose(state);
       }
     } else if (talks && now >= state.last_arrived + kLongestAfterwards) {
-      end_talk(id, state, std::nullopt, EndedBy::nobody);
+      end_talk(state, std::nullopt, EndedBy::nobody);
     } else {
       open = true;
     }

@@ -82,6 +82,13 @@ VisitState* Book::State::visit_for_end(Journey& journey, const Fact& fact, std::
     return end && is_within(*end, fact.at, connecting ? kConnectAfterLeave : kSameJoin);
   };
   bool known = false;
+  for (auto& state : journey.visits) {
+    known = known || of_queue(state, fact.call, fact.queue);
+    const auto end = end_of(state.visit);
+    if (end && of_queue(state, fact.call, fact.queue) && is_within(*end, fact.at, kSameInstant)) {
+      return &state;
+    }
+  }
   // A joining told in whole seconds may seem to come after the end: second choice.
   for (const Duration late : {Duration::zero(), Duration(kSameJoin)}) {
     VisitState* newest = nullptr;
@@ -90,7 +97,6 @@ VisitState* Book::State::visit_for_end(Journey& journey, const Fact& fact, std::
         newest = &state;
       }
     }
-    known = known || newest != nullptr;
     if (newest != nullptr) {
       const auto end = end_of(newest->visit);
       if (newest->visit.outcome == Outcome::waiting || !end || fact.at < *end || told(newest->visit)) {
@@ -133,9 +139,13 @@ void Book::State::take(const Fact& fact, const Connected& connected) {
     visit.agent = connected.agent;
     visit.agent_name = connected.agent_name;
     visit.agent_leg = connected.agent_leg;
-    if (!visit.agent_leg.empty() && !visit.talk_over) {
+    if (!visit.agent_leg.empty()) {
       by_leg[key(visit.switch_name, visit.agent_leg)] = id;
     }
+  }
+  const auto gone = journey.gone.find(visit.switch_call_id);
+  if (gone != journey.gone.end() && gone->second.at < fact.at) {
+    journey.gone.erase(gone);  // that was another channel: a transfer has swapped their ids
   }
   see(state, fact);
   refresh(id, fact.arrived);
@@ -161,21 +171,34 @@ void Book::State::take(const Fact& fact, const Left& left) {
   refresh(id, fact.arrived);
 }
 
+// The visit that later evidence speaks of: it left at that very instant, else the newest that had left by then.
+VisitState* Book::State::left_visit(Journey& journey, const Fact& fact) {
+  VisitState* found = nullptr;
+  Duration best = Duration::max();  // how far after the fact it left: clocks may differ by kSameJoin
+  for (auto& state : journey.visits) {
+    const Visit& visit = state.visit;
+    const bool left = visit.outcome != Outcome::waiting && visit.outcome != Outcome::answered && !visit.refused;
+    const bool same_queue = fact.queue.empty() || visit.queue == fact.queue;
+    const Instant by = visit.left_at.value_or(visit.offered_at);
+    if (!left || !same_queue || visit.switch_call_id != fact.call || by > fact.at + kSameJoin) {
+      continue;
+    }
+    if (visit.left_at && is_within(*visit.left_at, fact.at, kSameInstant)) {
+      return &state;
+    }
+    const Duration after = std::max(Duration::zero(), by - fact.at);
+    if (after <= best) {
+      found = &state;
+      best = after;
+    }
+  }
+  return found;
+}
+
 void Book::State::take(const Fact& fact, const Settled& settled) {
   JourneyId id = 0;
   Journey* journey = find(fact.switch_name, fact.call, id);
-  if (journey == nullptr) {
-    return;
-  }
-  VisitState* found = nullptr;
-  for (auto& state : journey->visits) {
-    const bool left = state.visit.outcome != Outcome::waiting && state.visit.outcome != Outcome::answered;
-    const bool same_queue = fact.queue.empty() || state.visit.queue == fact.queue;
-    if (left && same_queue && !state.visit.refused && state.visit.switch_call_id == fact.call &&
-        state.visit.offered_at <= fact.at + kSameJoin && state.visit.left_at.value_or(fact.at) <= fact.at + kSameJoin) {
-      found = &state;
-    }
-  }
+  VisitState* found = journey == nullptr ? nullptr : left_visit(*journey, fact);
   if (found == nullptr) {
     return;
   }

@@ -81,7 +81,8 @@ void give_rows(std::vector<Group>& groups, const std::vector<Call>& before, cons
   }
 }
 
-// When the call became final though nobody answered; nothing: it is not.
+// When the call became final though nobody answered; nothing: it is not. A visit that was final once stays so, at the
+// same instant, unless she is found waiting.
 std::optional<Instant> unanswered_final_at(const Group& own, const Journey& journey) {
   std::optional<Instant> last;
   for (const auto* state : own.visits) {
@@ -89,10 +90,13 @@ std::optional<Instant> unanswered_final_at(const Group& own, const Journey& jour
       return std::nullopt;
     }
     const auto gone = journey.gone.find(state->visit.switch_call_id);
-    if (gone == journey.gone.end()) {
-      return journey.settled_at;
+    const auto over = state->final_at              ? state->final_at
+                      : gone != journey.gone.end() ? std::optional(gone->second.at)
+                                                   : journey.settled_at;
+    if (!over) {
+      return std::nullopt;
     }
-    last = last ? std::max(*last, gone->second.at) : gone->second.at;
+    last = last ? std::max(*last, *over) : *over;
   }
   return last;
 }
@@ -114,6 +118,9 @@ Call call_of(const Group& group, std::optional<Instant> final_at) {
       state->visit.provenance = Provenance::inferred;
     }
     waiting = waiting || state->visit.outcome == Outcome::waiting;
+    if (final_at || state->visit.outcome == Outcome::waiting) {
+      state->final_at = final_at;
+    }
     call.visits.push_back(state->visit);
   }
   const Outcome deciding = deciding_visit(call).outcome;

@@ -20,13 +20,14 @@ struct VisitState {
   bool join_seen = true;  // else offered_at was inferred from the end
   Times join_known = Times::arrival;
   std::optional<Times> end_known;
-  Instant last_arrived;           // of the newest fact about it, our clock
-  bool before_gap = false;        // open when sight was lost, and not seen since
-  std::optional<Instant> gap_at;  // when, by the switch's clock
-  bool vanished = false;          // not in the waiting list after a gap: the channel list will say more
-  bool settled_later = false;     // later evidence has decided: an end told again does not undo it
-  bool after_answer = false;      // of a call kept earlier that came after an answer, which may not have been kept
-  int least_number = 1;           // of a call kept earlier
+  Instant last_arrived;             // of the newest fact about it, our clock
+  bool before_gap = false;          // open when sight was lost, and not seen since
+  std::optional<Instant> gap_at;    // when, by the switch's clock
+  bool vanished = false;            // not in the waiting list after a gap: the channel list will say more
+  std::optional<Instant> final_at;  // its call's, when it last was final
+  bool settled_later = false;       // later evidence has decided: an end told again does not undo it
+  bool after_answer = false;        // of a call kept earlier that came after an answer, which may not have been kept
+  int least_number = 1;             // of a call kept earlier
 };
 
 struct Journey {

@@ -8,6 +8,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "calls/book.hpp"
@@ -89,7 +90,10 @@ class ToldBook {
     for (const auto& [row, call] : kept) {
       calls.push_back(call);
     }
-    std::ranges::stable_sort(calls, {}, [](const Call& call) { return call.visits.front().offered_at; });
+    std::ranges::stable_sort(calls, {}, [](const Call& call) {
+      const Visit& first = call.visits.front();
+      return std::tuple(first.offered_at, first.switch_call_id, first.queue);
+    });
     return calls;
   }
 
