@@ -45,11 +45,11 @@ struct Figures::State {
 
   CallRecord classify(const Call& call, LineIndex line, const std::optional<KeptCall>& before) const;
   void replace(CallId id, const std::optional<KeptCall>& before, const std::optional<KeptCall>& after);
-  void offer(const KeptCall& call, int calls);
+  void offer(const KeptCall& call, int count);
   TalliedCall tallied(const KeptCall& call) const;
   void find_last_offered(LineIndex line);
   void sweep(Instant now);
-  LineSnapshot picture(LineIndex line, Instant now);
+  LineSnapshot picture(LineIndex index, Instant now);
 };
 
 // A call keeps the hours of its offer, unless another line's hold or its offer, not counted yet, was at another time.

@@ -42,7 +42,7 @@ class AsteriskExits {
   void joined(std::string_view call, std::string_view linked, std::string_view queue, const Moment& when,
               std::optional<Pseudonym> caller);
   void waits(const WaitingCaller& caller, const Moment& when);  // told by a list: no fact of its own
-  void lives(const LiveChannel& channel, const Moment& when);   // the same, for whoever talks
+  void lives(const LiveChannel& live, const Moment& when);      // the same, for whoever talks
   void abandon(std::string_view call, std::string_view queue, std::optional<Duration> held);
   void left(std::string_view call, std::string_view linked, std::string_view queue, const Moment& when);
   void connected(std::string_view call, std::string_view linked, std::string_view queue, const Moment& when,
