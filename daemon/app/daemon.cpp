@@ -100,7 +100,7 @@ Result<Done> Daemon::make_sources() {
   for (const auto& source : settings_.sources) {
     const SwitchKind* const kind = find_switch_kind(source.kind);
     if (kind == nullptr || !source.address) {
-      return Failure{"source " + source.name + ": kind " + source.kind + " is not built yet"};
+      return Failure{"source " + source.name + ": kind " + source.kind + " cannot be run yet"};
     }
     SourceFeedSettings feed;
     feed.source = source.name;

@@ -84,6 +84,27 @@ void read_ami(YamlMap& map, SourceSettings& source, ReadContext& context) {
   }
 }
 
+// A file that is followed, or lines that another machine sends.
+void read_path_or_listen(YamlMap& map, SourceSettings& source) {
+  source.path = map.text("path").value_or(std::string());
+  Endpoint listen;
+  if (map.value<Endpoint>("listen", listen, [](std::string_view text) { return read_endpoint(text, -1); })) {
+    source.listen = listen;
+  }
+}
+
+void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  read_path_or_listen(map, source);
+  read_tls(map, source.tls, context);
+  if (!source.path.empty() && source.listen) {
+    context.faults.error(map.mark_of("listen"),
+                         "a log is followed here or sent from elsewhere; write `path` or `listen`, "
+                         "not both");
+  }
+  context.faults.warning(map.mark_of("kind"), "sources of kind " + source.kind +
+                                                  " can be imported, but not followed yet: `run` refuses this one");
+}
+
 // Kinds that are known words but not built yet: what they need is not asked for, what stands there must make sense.
 void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
   if (source.kind == "freeswitch_esl") {
@@ -93,11 +114,7 @@ void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
     source.username = map.text("username").value_or(std::string());
     source.password_file = map.text("password_file").value_or(std::string());
   } else {
-    source.path = map.text("path").value_or(std::string());
-    Endpoint listen;
-    if (map.value<Endpoint>("listen", listen, [](std::string_view text) { return read_endpoint(text, -1); })) {
-      source.listen = listen;
-    }
+    read_path_or_listen(map, source);
   }
   if (source.kind == "json_lines") {
     map.text("token_file");
@@ -125,6 +142,8 @@ void read_source(const YAML::Node& node, const std::string& switch_name, std::se
   forbid_secrets(map);
   if (source.kind == "asterisk_ami") {
     read_ami(map, source, context);
+  } else if (source.kind == "asterisk_queue_log") {
+    read_queue_log(map, source, context);
   } else if (known) {
     read_unbuilt(map, source, context);
   } else {

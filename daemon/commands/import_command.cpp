@@ -126,8 +126,10 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
   if (!taken) {
     return taken;
   }
-  decoder_->disconnected(file->last(), "end of " + path);
-  drain();
+  if (begun) {
+    decoder_->disconnected(file->last(), "end of " + path);
+    drain();
+  }
   return trouble_.empty() ? commit() : Result<Done>(Failure{trouble_});
 }
 

@@ -110,13 +110,4 @@ const RecordingFormat& ami_recording() {
   return kFormat;
 }
 
-const RecordingFormat* find_recording_format(std::string_view kind) {
-  for (const auto* format : {&ami_recording()}) {
-    if (format->kind == kind) {
-      return format;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace dutyline

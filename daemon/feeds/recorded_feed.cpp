@@ -26,7 +26,7 @@ Result<RecordedFile> RecordedFile::open(const std::string& path, const Recording
   RecordedFile file(path == "-" ? "standard input" : path, format, std::move(*input));
   const auto index_path = index_beside(path, format);
   std::error_code ignored;
-  file.indexed_ = path != "-" && std::filesystem::exists(index_path, ignored);
+  file.indexed_ = path != "-" && !format.index_suffix.empty() && std::filesystem::exists(index_path, ignored);
   const auto timed = file.indexed_ ? file.check_index(index_path) : file.find_first_time();
   if (!timed) {
     return Failure{timed.reason()};
@@ -105,7 +105,11 @@ Result<Done> RecordedFile::find_first_time() {
     }
   }
   if (held_.empty()) {
-    return Failure{name_ + " is empty"};
+    return format_->may_be_empty ? Result<Done>(Done{}) : Failure{name_ + " is empty"};
+  }
+  if (format_->index_suffix.empty()) {
+    return Failure{name_ + " is no " + std::string(format_->name) + ": no line in it says when it was written; " +
+                   std::string(format_->cure)};
   }
   const std::string index = name_ == "standard input" ? "an index" : "an index (" + index_beside(name_, *format_) + ")";
   return Failure{name_ + ": neither " + index + " nor its messages say when they arrived; " +

@@ -23,7 +23,7 @@ struct RecordedRead {
 struct RecordingFormat {
   std::string_view kind;          // of source: "asterisk_ami"
   std::string_view name;          // for people: "AMI recording"
-  std::string_view index_suffix;  // beside X (without .gz) lies X + suffix
+  std::string_view index_suffix;  // beside X (without .gz) lies X + suffix; empty: there are no indexes
   // Fails in words that begin with the row: "row 17: …".
   Result<std::vector<RecordedRead>> (*parse_index)(std::string_view text);
   // Where the first message of `bytes` ends; 0: it is not whole yet.
@@ -31,9 +31,11 @@ struct RecordingFormat {
   // The message's own instant, if it has one.
   std::optional<Instant> (*own_time)(std::string_view message);
   std::string_view cure;  // what to do where neither index nor own times are to be had
+  bool may_be_empty = false;
 };
 
 const RecordingFormat& ami_recording();
+const RecordingFormat& queue_log_recording();
 
 // nullptr: sources of this kind are not recorded in bytes.
 const RecordingFormat* find_recording_format(std::string_view kind);

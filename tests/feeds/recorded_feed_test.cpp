@@ -224,7 +224,7 @@ const std::filesystem::path kRecorded = DUTYLINE_SOURCE_DIR "/tests/data/asteris
 TEST_F(Recording, EveryRecordedAsteriskMatchesItsIndex) {
   int recordings = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(kRecorded)) {
-    if (entry.path().extension() != ".gz") {
+    if (!entry.path().string().ends_with(".ami.gz")) {
       continue;
     }
     auto file = open(entry.path().string());
@@ -253,7 +253,8 @@ TEST_F(Recording, OwnTimesAndTheIndexOfOneRecordingAgree) {
 
 TEST(RecordingFormat, IsFoundByTheKindOfSource) {
   EXPECT_EQ(find_recording_format("asterisk_ami"), &ami_recording());
-  EXPECT_EQ(find_recording_format("asterisk_queue_log"), nullptr);
+  EXPECT_EQ(find_recording_format("asterisk_queue_log"), &queue_log_recording());
+  EXPECT_EQ(find_recording_format("json_lines"), nullptr);
 }
 
 }  // namespace
