@@ -1,0 +1,84 @@
+// How fast a switch's own log becomes facts on one core, beside a memchr scan for the ends of lines in the same bytes.
+// A pass that understands one row less than there are lines is an error, however fast.
+
+#include <benchmark/benchmark.h>
+
+#include <cstring>
+#include <string>
+
+#include "bench/generated_log.hpp"
+#include "switches/switch_decoder.hpp"
+
+namespace dutyline::bench {
+namespace {
+
+constexpr std::size_t kBytes = 200'000'000;
+constexpr std::size_t kRead = 256 * 1024;
+
+const GeneratedLog& generated_log() {
+  static const GeneratedLog kLog(kBytes);
+  return kLog;
+}
+
+void note(benchmark::State& state) {
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(generated_log().text().size()));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) *
+                          static_cast<std::int64_t>(generated_log().rows()));
+}
+
+void log_memchr_scan(benchmark::State& state) {
+  const auto& text = generated_log().text();
+  for ([[maybe_unused]] auto _ : state) {
+    std::uint64_t lines = 0;
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; ++at) {
+      ++lines;
+    }
+    benchmark::DoNotOptimize(lines);
+  }
+  note(state);
+}
+
+void to_facts(benchmark::State& state, const Pseudonyms* pseudonyms) {
+  const auto& log = generated_log();
+  std::uint64_t facts = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    DecoderSettings settings;
+    settings.switch_name = "pbx";
+    settings.source = "pbx-log";
+    settings.recorded = true;
+    settings.pseudonyms = pseudonyms;
+    const auto decoder = find_switch_kind("asterisk_queue_log")->make(settings);
+    decoder->connected({});
+    facts = 0;
+    for (std::string_view rest = log.text(); !rest.empty(); rest.remove_prefix(std::min(kRead, rest.size()))) {
+      decoder->feed(rest.substr(0, kRead), {});
+      while (const auto step = decoder->next()) {
+        facts += std::holds_alternative<Fact>(*step) ? 1u : 0u;
+      }
+    }
+  }
+  if (facts != log.rows()) {
+    state.SkipWithError(
+        ("understood " + std::to_string(facts) + " of " + std::to_string(log.rows()) + " rows").c_str());
+  }
+  note(state);
+}
+
+void log_to_facts(benchmark::State& state) {
+  to_facts(state, nullptr);
+}
+
+void log_to_facts_with_pseudonyms(benchmark::State& state) {
+  static const Pseudonyms kPseudonyms("a key for invented callers, 32 bytes", {}, {});
+  to_facts(state, &kPseudonyms);
+}
+
+BENCHMARK(log_memchr_scan)->Unit(benchmark::kMillisecond);
+BENCHMARK(log_to_facts)->Unit(benchmark::kMillisecond);
+BENCHMARK(log_to_facts_with_pseudonyms)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace dutyline::bench
+
+BENCHMARK_MAIN();
