@@ -228,14 +228,6 @@ std::string SourceFeed::trouble() const {
   return phase_ == Phase::idle || phase_ == Phase::stopped ? std::string() : record_.trouble(now_());
 }
 
-std::vector<std::string> SourceFeed::advice() const {
-  std::vector<std::string> texts;
-  for (const auto& advice : advice_) {
-    texts.push_back(advice.text);
-  }
-  return texts;
-}
-
 void SourceFeed::note_changes() {
   const std::pair now_shown{state(), changes_};
   if (shown_ != now_shown) {

@@ -6,13 +6,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "feeds/advice_list.hpp"
 #include "feeds/alarm.hpp"
 #include "feeds/backoff.hpp"
 #include "feeds/dial.hpp"
@@ -35,7 +35,7 @@ struct SourceFeedSettings {
   Duration login_timeout = seconds(30);
 };
 
-class SourceFeed {
+class SourceFeed : public Feed {
  public:
   static constexpr std::size_t kReadSize = 128 * 1024;
   static constexpr Duration kFarewellWait = seconds(1);
@@ -45,24 +45,23 @@ class SourceFeed {
   // With alarms of another kind: tests move time by hand.
   SourceFeed(boost::asio::any_io_executor executor, SourceFeedSettings settings, std::unique_ptr<SwitchDecoder> decoder,
              FeedListener& listener, NowFunction now, std::uint64_t seed, AlarmFactory alarms);
-  // Only before start(), after stop() has called `done`, or when the executor runs no more.
-  ~SourceFeed();
+  ~SourceFeed() override;
 
   SourceFeed(const SourceFeed&) = delete;
   SourceFeed& operator=(const SourceFeed&) = delete;
 
-  void start();
+  void start() override;
   // Says farewell, waits at most kFarewellWait for the other side to close, ends the decoder's connection (its last
   // facts come), then calls `done` on the loop. Nothing is called afterwards.
-  void stop(std::function<void()> done);
+  void stop(std::function<void()> done) override;
 
-  const SwitchDecoder& decoder() const { return *decoder_; }
+  const SwitchDecoder& decoder() const override { return *decoder_; }
   // As the decoder says, and "connecting" already while dialling.
-  SourceState state() const;
-  const SourceRecord& record() const { return record_; }
-  std::uint64_t received_bytes() const { return received_bytes_; }
-  std::string trouble() const;              // empty: live, or stopped
-  std::vector<std::string> advice() const;  // texts in force, in the order in which they came
+  SourceState state() const override;
+  const SourceRecord& record() const override { return record_; }
+  std::uint64_t received_bytes() const override { return received_bytes_; }
+  std::string trouble() const override;
+  std::vector<std::string> advice() const override { return advice_.texts(); }
 
  private:
   enum class Phase { idle, dialling, opening, connected, waiting, stopped };
@@ -110,7 +109,7 @@ class SourceFeed {
 
   std::vector<char> buffer_;
   std::uint64_t received_bytes_ = 0;
-  std::vector<Advice> advice_;
+  AdviceList advice_;
   LogFold failures_;
   std::unique_ptr<Alarm> phase_alarm_;     // log-in time-out, back-off, farewell
   std::unique_ptr<Alarm> deadline_alarm_;  // the decoder's

@@ -70,21 +70,13 @@ void SourceFeed::take(Lost& lost) {
   end({live_since_ || !lost.result.empty() ? lost.result : "protocol", lost.reason});
 }
 
-// An empty text: it is true no longer.
 void SourceFeed::take(Advice& advice) {
-  const auto known =
-      std::find_if(advice_.begin(), advice_.end(), [&advice](const Advice& kept) { return kept.kind == advice.kind; });
-  if (known != advice_.end() && known->text == advice.text) {
-    return;
-  }
-  if (known != advice_.end()) {
-    advice_.erase(known);
-  }
-  if (advice.text.empty()) {
-    log(kInfo, "mended: " + advice.kind);
-  } else {
-    log(kWarning, advice.text);
-    advice_.push_back(std::move(advice));
+  const auto kind = advice.kind;
+  const auto text = advice.text;
+  switch (advice_.take(std::move(advice))) {
+    case AdviceList::Change::none: return;
+    case AdviceList::Change::said: log(kWarning, text); break;
+    case AdviceList::Change::mended: log(kInfo, "mended: " + kind); break;
   }
   ++changes_;
 }

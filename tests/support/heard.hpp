@@ -1,6 +1,7 @@
 // A listener that keeps what it is told.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,12 @@ struct Heard : FeedListener {
   void on_fact(const Fact& fact) override { facts.push_back(fact); }
   void on_state_changed() override { ++state_changes; }
   void on_log(int level, std::string_view, std::string_view text) override { log.emplace_back(level, text); }
+
+  void on_position(std::string_view, const std::string& position) override {
+    positions.push_back(position);
+    facts_before_position.push_back(facts.size());
+  }
+  bool overburdened() const override { return burdened; }
 
   // Of the facts about calls, in order, with blanks between.
   std::string calls() const {
@@ -34,6 +41,9 @@ struct Heard : FeedListener {
   std::vector<Fact> facts;
   int state_changes = 0;
   std::vector<std::pair<int, std::string>> log;
+  std::vector<std::string> positions;
+  std::vector<std::size_t> facts_before_position;
+  bool burdened = false;
 };
 
 }  // namespace dutyline::testing
