@@ -1,7 +1,6 @@
 #include "app/daemon.hpp"
 
 #include <boost/asio/post.hpp>
-#include <random>
 #include <utility>
 
 #include "app/service.hpp"
@@ -91,26 +90,27 @@ Result<Done> Daemon::restore(Ledger& ledger) {
     return open;
   }
   check_books(ledger, now);
-  return Done{};
+  return restore_sources(ledger);
 }
 
-Result<Done> Daemon::make_sources() {
-  std::random_device random;
-  FeedListener& listener = *this;
+// Where the files stood, and since when we know better than they what was going on.
+Result<Done> Daemon::restore_sources(Ledger& ledger) {
   for (const auto& source : settings_.sources) {
-    const SwitchKind* const kind = find_switch_kind(source.kind);
-    if (kind == nullptr || !source.address) {
-      return Failure{"source " + source.name + ": kind " + source.kind + " cannot be run yet"};
+    auto position = ledger.position(source.name);
+    if (!position) {
+      return Failure{position.reason()};
     }
-    SourceFeedSettings feed;
-    feed.source = source.name;
-    feed.endpoint = *source.address;
-    feed.tls = source.tls;
-    Source made{source, nullptr};
-    made.feed = std::make_unique<SourceFeed>(loop_.get_executor(), std::move(feed),
-                                             kind->make(decoder_settings(source, pseudonyms_, false)), listener, now_,
-                                             random());
-    sources_.push_back(std::move(made));
+    if (*position) {
+      positions_[source.name] = std::move(**position);
+    }
+  }
+  const auto first_live = ledger.first_live();
+  if (!first_live) {
+    return Failure{first_live.reason()};
+  }
+  if (*first_live) {
+    pipeline_->live_since(**first_live);
+    first_live_told_ = true;
   }
   return Done{};
 }
@@ -148,7 +148,7 @@ void Daemon::stop(std::function<void()> done) {
   const auto left = std::make_shared<std::size_t>(sources_.size());
   const auto finish = [this, done = std::move(done)] {
     count_blind(now_());
-    writer_->put(pipeline_->take_batch());
+    writer_->put(take_batch());
     http_->stop();
     done();
   };
@@ -164,25 +164,6 @@ void Daemon::stop(std::function<void()> done) {
   }
 }
 
-void Daemon::on_fact(const Fact& fact) {
-  pipeline_->apply(fact);
-  schedule_round();
-}
-
-void Daemon::on_state_changed() {
-  picture_changed();
-  schedule_round();
-}
-
-void Daemon::on_log(int level, std::string_view source, std::string_view text) {
-  // The feeds speak in spdlog's numbers: 1 debug, 2 info, 3 warning, 4 error.
-  const auto known = level <= 1   ? LogLevel::debug
-                     : level == 2 ? LogLevel::info
-                     : level == 3 ? LogLevel::warning
-                                  : LogLevel::error;
-  log_.write(known, source, text);
-}
-
 void Daemon::schedule_round() {
   if (!std::exchange(round_scheduled_, true)) {
     boost::asio::post(loop_, [this] { round(); });
@@ -194,12 +175,13 @@ void Daemon::round() {
   if (pipeline_->take_picture_changed()) {
     picture_changed();
   }
-  const bool live = !first_live_told_ && !sources_.empty() && sources_.front().feed->state() == SourceState::live;
-  if (pipeline_->has_batch() || live) {
-    LedgerBatch batch = pipeline_->take_batch();
+  const bool live = !first_live_told_ && sees_a_switch();
+  if (pipeline_->has_batch() || !positions_.empty() || live) {
+    LedgerBatch batch = take_batch();
     if (live) {
       batch.first_live = now_();
       first_live_told_ = true;
+      pipeline_->live_since(*batch.first_live);
     }
     writer_->put(std::move(batch));
   }

@@ -16,7 +16,6 @@
 #include "base/result.hpp"
 #include "boards/http_server.hpp"
 #include "feeds/feed.hpp"
-#include "feeds/source_feed.hpp"
 #include "ledger/ledger.hpp"
 #include "lines/snapshot.hpp"
 
@@ -39,19 +38,23 @@ class Daemon : private FeedListener {
  private:
   struct Source {
     SourceSettings settings;
-    std::unique_ptr<SourceFeed> feed;
+    std::unique_ptr<Feed> feed;
   };
 
   Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFunction now);
 
   Result<Done> open_ledger();
   Result<Done> restore(Ledger& ledger);
+  Result<Done> restore_sources(Ledger& ledger);
   Result<Done> make_sources();
+  Result<std::unique_ptr<Feed>> make_feed(const SourceSettings& source);
   Result<Done> open_http();
 
   void on_fact(const Fact& fact) override;
   void on_state_changed() override;
   void on_log(int level, std::string_view source, std::string_view text) override;
+  void on_position(std::string_view source, const std::string& position) override;
+  bool overburdened() const override;
 
   void schedule_round();  // once for all that comes in one turn of the loop
   void round();
@@ -61,6 +64,10 @@ class Daemon : private FeedListener {
   void check_books(Ledger& ledger, Instant now);
   void check_books_daily(Instant now);
   Instant switch_now(Instant now) const;
+  LedgerBatch take_batch();
+  bool shows_the_switch(const Source& source) const;
+  bool in_step() const;
+  bool sees_a_switch() const;
   bool line_visible(const LineDefinition& line) const;
   bool ready();
   void fill_own(OwnFigures& own) const;
@@ -75,6 +82,7 @@ class Daemon : private FeedListener {
   Pseudonyms pseudonyms_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<LedgerWriter> writer_;
+  std::map<std::string, std::string> positions_;  // by source, of files: as kept at the start, then to be kept
   std::vector<Source> sources_;
   std::unique_ptr<HttpServer> http_;
   boost::asio::steady_timer tick_;

@@ -84,8 +84,7 @@ void Daemon::check_books_daily(Instant now) {
 }
 
 bool Daemon::ready() {
-  return writer_->snapshot().writable &&
-         std::ranges::all_of(sources_, [](const Source& source) { return source.feed->state() == SourceState::live; });
+  return writer_->snapshot().writable && in_step();
 }
 
 void Daemon::fill_own(OwnFigures& own) const {
@@ -98,7 +97,7 @@ void Daemon::fill_own(OwnFigures& own) const {
 }
 
 SourceSnapshot Daemon::build_source(const Source& source, Instant now) const {
-  const SourceFeed& feed = *source.feed;
+  const Feed& feed = *source.feed;
   SourceSnapshot picture;
   picture.name = source.settings.name;
   picture.kind = source.settings.kind;

@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace dutyline {
+namespace {
+
+constexpr Duration kSeenLate = minutes(1);  // a followed log tells within a second
+
+}  // namespace
 
 Pipeline::Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin)
     : book_(std::move(book)), figures_(std::move(lines)), origin_(origin) {}
@@ -54,17 +59,33 @@ void Pipeline::note_gap(const Fact& fact) {
   }
 }
 
+// While a source comes back into step, and where a log is read later, what is told was not seen as it happened.
+Origin Pipeline::origin_of(const Fact& fact) const {
+  if (origin_ != Origin::live) {
+    return origin_;
+  }
+  if (fact.known == Times::log) {
+    if (!live_since_ || fact.at < *live_since_) {
+      return Origin::imported;
+    }
+    if (fact.arrived - behind_ - fact.at > kSeenLate) {
+      return Origin::recovered;
+    }
+  }
+  return open_gaps_.contains(fact.source) ? Origin::recovered : Origin::live;
+}
+
 void Pipeline::apply(const Fact& fact) {
   if (history_) {
     recall_all(fact);
   }
-  // While a source comes back into step, what it tells was not seen as it happened.
-  const bool after_gap = open_gaps_.contains(fact.source) && origin_ == Origin::live;
+  const Origin origin = origin_of(fact);
   note_gap(fact);
   if (fact.known == Times::event) {
     behind_ = fact.arrived - fact.at;
   }
-  switch_now_ = std::max(switch_now_, fact.at);
+  switch_now_ =
+      std::max(switch_now_, fact.known == Times::log && origin_ == Origin::live ? fact.arrived - behind_ : fact.at);
   book_.apply(fact);
   if (roster_.apply(fact)) {
     picture_changed_ = true;
@@ -73,7 +94,7 @@ void Pipeline::apply(const Fact& fact) {
     figures_.missed_ring({fact.switch_name, fact.queue}, fact.at);
   }
   const auto before = changes_.size();
-  take_changes(switch_now_, after_gap ? Origin::recovered : origin_);
+  take_changes(switch_now_, origin);
   if (changes_.size() != before) {
     arrivals_.emplace_back(fact.source, fact.arrived);
   }

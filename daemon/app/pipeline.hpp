@@ -30,6 +30,10 @@ class Pipeline {
   void restore(const CallRecord& record);
   void restore_counter(const std::string& series, double value) { figures_.counters().restore(series, value); }
 
+  // Since when a switch was seen as it went on; until it is known, what a log tells is history, as is what it tells of
+  // earlier times.
+  void live_since(Instant first_live) { live_since_ = first_live; }
+
   void apply(const Fact& fact);
   void advance(Instant now);  // our clock
   std::optional<Instant> next_deadline() const { return book_.next_deadline(); }
@@ -55,6 +59,7 @@ class Pipeline {
   void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
   void recall_all(const Fact& fact);
   void note_gap(const Fact& fact);
+  Origin origin_of(const Fact& fact) const;
   void take_changes(Instant now, Origin origin);
 
   Book book_;
@@ -68,6 +73,7 @@ class Pipeline {
   std::map<std::string, Gap> open_gaps_;  // by source
   std::vector<std::pair<std::string, Instant>> arrivals_;
   std::set<CallId> at_unknown_door_;
+  std::optional<Instant> live_since_;
   Instant switch_now_;  // the newest instant a switch spoke of
   Duration behind_{0};  // our clock minus the switch's, as last told
   bool picture_changed_ = true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "app/config_values.hpp"
@@ -84,25 +85,36 @@ void read_ami(YamlMap& map, SourceSettings& source, ReadContext& context) {
   }
 }
 
-// A file that is followed, or lines that another machine sends.
-void read_path_or_listen(YamlMap& map, SourceSettings& source) {
-  source.path = map.text("path").value_or(std::string());
+void read_path(const std::string& path, SourceSettings& source, const ReadContext& context) {
+  if (!path.empty()) {
+    source.path = (std::filesystem::path(context.folder) / path).lexically_normal().string();
+  }
+}
+
+void read_listen(YamlMap& map, SourceSettings& source) {
   Endpoint listen;
   if (map.value<Endpoint>("listen", listen, [](std::string_view text) { return read_endpoint(text, -1); })) {
     source.listen = listen;
   }
 }
 
+// A file that is followed, or lines that another machine sends.
 void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  read_path_or_listen(map, source);
+  const bool listens = map.has("listen");
+  const auto path =
+      listens ? map.text("path").value_or(std::string()) : map.required_text("path", "/var/log/asterisk/queue_log");
+  read_path(path, source, context);
+  read_listen(map, source);
   read_tls(map, source.tls, context);
-  if (!source.path.empty() && source.listen) {
+  if (listens && !path.empty()) {
     context.faults.error(map.mark_of("listen"),
                          "a log is followed here or sent from elsewhere; write `path` or `listen`, "
                          "not both");
+  } else if (listens) {
+    context.faults.warning(map.mark_of("listen"),
+                           "a log that another machine sends cannot be taken yet; this source is accepted, but `run` "
+                           "refuses it");
   }
-  context.faults.warning(map.mark_of("kind"), "sources of kind " + source.kind +
-                                                  " can be imported, but not followed yet: `run` refuses this one");
 }
 
 // Kinds that are known words but not built yet: what they need is not asked for, what stands there must make sense.
@@ -114,7 +126,8 @@ void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
     source.username = map.text("username").value_or(std::string());
     source.password_file = map.text("password_file").value_or(std::string());
   } else {
-    read_path_or_listen(map, source);
+    read_path(map.text("path").value_or(std::string()), source, context);
+    read_listen(map, source);
   }
   if (source.kind == "json_lines") {
     map.text("token_file");

@@ -98,7 +98,7 @@ TEST(ExampleConfig, MentionsEveryKeyThatIsKnown) {
       "switches:\n"
       "  - name: pbx\n"
       "    sources:\n"
-      "      - {name: log, kind: asterisk_queue_log}\n"
+      "      - {name: log, kind: asterisk_queue_log, path: queue_log}\n"
       "      - {name: esl, kind: freeswitch_esl}\n"
       "      - {name: events, kind: json_lines}\n"
       "      - {name: records, kind: delimited}\n";
