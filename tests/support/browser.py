@@ -17,20 +17,45 @@ import time
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-pipe"]
 
-# Elements whose text or box is cut off or hangs out of its parent's box, and a page wider than the screen.
-OVERFLOW = """(() => {
+# Boxes and text that hang out of what holds them, text on text, a page wider than the screen or, on a wall, higher than it.
+FAULTS = """(() => {
   const faults = [];
-  if (document.documentElement.scrollWidth > innerWidth) faults.push('the page is wider than the screen');
+  const wall = innerWidth >= 1000 && innerWidth > innerHeight;
+  const page = document.documentElement;
+  if (page.scrollWidth > innerWidth) faults.push('the page is wider than the screen');
+  if (wall && page.scrollHeight > innerHeight) faults.push('the page is ' + page.scrollHeight + ' px high, the wall ' + innerHeight);
+  const name = (node, words) => node.tagName.toLowerCase() + '.' + (node.getAttribute('class') || '') + ' "' + words.trim().slice(0, 30) + '"';
   for (const node of document.querySelectorAll('body *:not(.hidden, .hidden *, template, svg *)')) {
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     const outer = node.parentElement.getBoundingClientRect();
-    const name = node.tagName.toLowerCase() + '.' + (node.getAttribute('class') || '') + ' "' +
-      node.textContent.trim().slice(0, 30) + '"';
-    if (box.right > outer.right + 2 || box.left < outer.left - 2 || box.bottom > outer.bottom + 2) {
-      faults.push(name + ' leaves its parent');
+    const beside = box.right > outer.right + 2 || box.left < outer.left - 2;
+    const above = getComputedStyle(node).display !== 'inline' && (box.bottom > outer.bottom + 2 || box.top < outer.top - 2);
+    if (outer.height && (beside || above)) {
+      faults.push(name(node, node.textContent) + ' leaves its parent');
     }
   }
+  const texts = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    if (!node.data.trim() || node.parentElement.closest('.hidden, noscript')) continue;
+    if (getComputedStyle(node.parentElement).visibility === 'hidden') continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const outer = node.parentElement.getBoundingClientRect();
+    for (const box of range.getClientRects()) {
+      if (box.right > outer.right + 2 || box.left < outer.left - 2) faults.push(name(node.parentElement, node.data) + ' is cut');
+      if (wall && box.bottom > innerHeight) faults.push(name(node.parentElement, node.data) + ' is below the wall');
+      // A line's box is higher than its letters.
+      texts.push({node, left: box.left + 1, right: box.right - 1, top: box.top + box.height / 5, bottom: box.bottom - box.height / 5});
+    }
+  }
+  texts.forEach((one, index) => texts.slice(index + 1).forEach((two) => {
+    if (one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom) {
+      faults.push(name(one.node.parentElement, one.node.data) + ' lies over ' + name(two.node.parentElement, two.node.data));
+    }
+  }));
   return faults;
 })()"""
 
@@ -86,36 +111,72 @@ class Browser:
             self.complaints.append(params["entry"]["text"] + " " + params["entry"].get("url", ""))
 
 
-def look(browser, options):
-    width, height = (int(part) for part in options.size.split("x"))
-    target = browser.ask("Target.createTarget", url="about:blank")["targetId"]
-    session = browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+    def close(self):
+        os.close(self.out)  # Chromium ends with its pipe
+        os.close(self.inn)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
-    def ask(method, **params):
-        return browser.ask(method, session, **params)
 
-    def evaluate(expression):
-        return ask("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+class Page:
+    def __init__(self, browser):
+        self.browser = browser
+        target = browser.ask("Target.createTarget", url="about:blank")["targetId"]
+        self.session = browser.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log"):
+            self.ask(domain + ".enable")
 
-    for domain in ("Page", "Runtime", "Log"):
-        ask(domain + ".enable")
-    ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=options.scale, mobile=False)
-    ask("Emulation.setEmulatedMedia",
-        features=[{"name": "prefers-color-scheme", "value": "dark" if options.dark else "light"}])
-    ask("Page.navigate", url=options.url)
-    bound = time.monotonic() + options.patience
-    while not evaluate("document.fonts.status === 'loaded' && !!(%s)" % options.until):
-        if time.monotonic() > bound:
-            browser.complaints.append("never came true: " + options.until)
-            break
-        time.sleep(0.05)
-    if options.shot:
-        shot = ask("Page.captureScreenshot", format="png", captureBeyondViewport=options.whole)
-        with open(options.shot, "wb") as file:
+    def ask(self, method, **params):
+        return self.browser.ask(method, self.session, **params)
+
+    def evaluate(self, expression):
+        return self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)["result"].get("value")
+
+    def size(self, width, height, scale=1):
+        self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)
+
+    def colours(self, dark):
+        self.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+
+    def go(self, url, first=""):
+        """first: JavaScript that runs before any of the page's own."""
+        if first:
+            self.ask("Page.addScriptToEvaluateOnNewDocument", source=first)
+        self.ask("Page.navigate", url=url)
+
+    def wait_until(self, expression, patience):
+        """Whether it came true within `patience` seconds."""
+        bound = time.monotonic() + patience
+        while not self.evaluate("document.fonts.status === 'loaded' && !!(%s)" % expression):
+            if time.monotonic() > bound:
+                self.browser.complaints.append("never came true: " + expression)
+                return False
+            time.sleep(0.05)
+        return True
+
+    def faults(self):
+        return self.evaluate(FAULTS) or []
+
+    def shoot(self, path, whole=False):
+        shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        with open(path, "wb") as file:
             file.write(base64.b64decode(shot["data"]))
+
+
+def look(browser, options):
+    page = Page(browser)
+    page.size(*(int(part) for part in options.size.split("x")), options.scale)
+    page.colours(options.dark)
+    page.go(options.url)
+    page.wait_until(options.until, options.patience)
+    if options.shot:
+        page.shoot(options.shot, options.whole)
     if options.print:
-        print(evaluate(options.print))
-    return browser.complaints + (evaluate(OVERFLOW) or [])
+        print(page.evaluate(options.print))
+    return browser.complaints + page.faults()
 
 
 def main():
@@ -129,18 +190,14 @@ def main():
     parser.add_argument("--shot", help="PNG to write")
     parser.add_argument("--whole", action="store_true", help="of the whole page, not only the screen")
     parser.add_argument("--print", help="JavaScript whose value is printed")
-    parser.add_argument("--check", action="store_true", help="fail on errors and on anything that overflows")
+    parser.add_argument("--check", action="store_true", help="fail on errors and on anything cut off, overlapping or off the wall")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dutyline-browser-", ignore_cleanup_errors=True) as profile:
         browser = Browser(profile)
         try:
             complaints = look(browser, options)
         finally:
-            os.close(browser.out)  # Chromium ends with its pipe
-            try:
-                browser.process.wait(10)
-            except subprocess.TimeoutExpired:
-                browser.process.kill()
+            browser.close()
     for complaint in complaints:
         print("browser.py: " + complaint, file=sys.stderr)
     return 1 if options.check and complaints else 0
