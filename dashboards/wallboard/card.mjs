@@ -1,6 +1,9 @@
 // A line's card: the template filled in, and only what changed touched again.
 import { text } from "./text.mjs";
 
+const WORDS = ["title", "since", "hours", "todayLabel", "part", "whole", "percent", "target", "basis", "uncountedLoud", "waiting", "longest",
+  "longWords", "free", "onCalls", "paused", "other", "heard"];
+
 export function sayWords(root) {
   for (const node of root.querySelectorAll("[data-text]")) node.textContent = text[node.dataset.text];
 }
@@ -13,48 +16,36 @@ export function makeCard(template) {
 }
 
 export function fillCard({ card, fields }, view) {
-  for (const name of ["title", "hours", "todayLabel", "part", "whole", "percent", "target", "uncountedLoud", "blindWhy",
-    "waiting", "longest", "longWords", "free", "onCalls", "paused", "heard"]) {
-    say(fields.get(name), view[name]);
-  }
+  for (const name of WORDS) say(fields.get(name), view[name]);
   flag(card, "blind", view.blind);
+  flag(card, "shut", view.shut);
   flag(card, "closed", !view.open);
   flag(card, "waiting", view.anyoneWaiting);
-  flag(card, "long", view.long && !view.blind);
-  fields.get("blind").hidden = !view.ownBand;
-  fields.get("longAlarm").hidden = !view.long;
+  flag(card, "long", view.long);
+  fields.get("unseen").hidden = !view.unseen;
+  fields.get("basis").hidden = !view.basis;
   fields.get("uncountedLoud").hidden = !view.uncountedLoud;
   fields.get("hoursMark").setAttribute("href", view.open ? "#open" : "#closed");
-  // Long numbers get smaller letters instead of leaving the card.
+  // Long numbers and titles get smaller letters instead of making everything else small.
+  size(fields.get("title"), view.title.length, 30, 45);
   size(fields.get("hero"), `${view.part}${view.whole}`.length, 7, 10);
   size(fields.get("longest"), view.longest.length, 5, 6);
   size(fields.get("waiting"), view.waiting.length, 2, 3);
+  for (const name of ["free", "onCalls", "paused", "other"]) size(fields.get(name), view[name].length, 2, 3);
   list(fields.get("notes"), view.notes, (note) => [element("li", note)]);
   list(fields.get("periods"), view.periods, (period) => [periodRow(period)]);
 }
 
-// A card on a wall cannot be scrolled: letters shrink until all of it is there. `anew`: its shape has changed.
-export function fitCard({ card }, anew) {
-  const face = card.firstElementChild;
-  let fit = anew ? 1 : Number(face.style.getPropertyValue("--fit") || 1);
-  if (anew) face.style.setProperty("--fit", fit);
-  while (fit > 0.5 && overflows(card, face)) {
-    fit -= 0.02;
-    face.style.setProperty("--fit", fit);
-  }
-}
-
-// What runs into the padding counts: it is not cut off yet, but it looks it.
-function overflows(card, face) {
-  const room = card.getBoundingClientRect().bottom - 0.8 * parseFloat(getComputedStyle(face).paddingBottom);
-  return face.lastElementChild.getBoundingClientRect().bottom > room || face.scrollWidth > face.clientWidth + 1;
+// What gives a card its shape: while it stays, letters only ever get smaller.
+export function shapeOf(view) {
+  return [view.title, view.blind, view.unseen, view.shut, view.basis, view.uncountedLoud !== "", view.notes.length].join("|");
 }
 
 function size(node, letters, large, medium) {
   node.dataset.size = letters <= large ? "large" : letters <= medium ? "medium" : "small";
 }
 
-function say(node, words) {
+export function say(node, words) {
   if (node.textContent !== words) node.textContent = words;
 }
 
@@ -70,13 +61,8 @@ function element(name, words, className = "") {
 }
 
 function periodRow(period) {
-  const row = document.createElement("tr");
-  const label = element("th", period.label);
-  label.scope = "row";
-  const calls = element("td", period.calls, "figure");
-  row.append(label, calls);
-  if (period.percent) row.append(element("td", period.percent, "figure"));
-  else calls.colSpan = 2;
+  const row = element("div", "", "period");
+  row.append(element("dt", period.label), element("dd", period.calls, "figure"), element("dd", period.percent, "figure"));
   return row;
 }
 

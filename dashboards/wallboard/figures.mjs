@@ -1,4 +1,5 @@
 // One line's JSON and the seconds since it came → what its card says. Pure: no document, no clock.
+import { frozenWait, seesAll } from "./sight.mjs";
 import { locale, text } from "./text.mjs";
 
 // 5 % of the offered calls: beyond, what is not counted is said as loudly as the rate itself.
@@ -6,6 +7,15 @@ const LOUD_SHARE = 0.05;
 
 export function clockText(epoch, timezone) {
   return format(epoch, timezone, { hour: "2-digit", minute: "2-digit" });
+}
+
+// "03:50", on another day "Mon 03:50", further away "Mon 24 Nov 03:50"
+export function whenText(epoch, now, timezone) {
+  const time = clockText(epoch, timezone);
+  const day = (instant) => format(instant, timezone, { dateStyle: "short" });
+  if (day(now) === day(epoch)) return time;
+  const near = Math.abs(epoch - now) < 6 * 86400;
+  return `${format(epoch, timezone, near ? { weekday: "short" } : { weekday: "short", day: "numeric", month: "short" })} ${time}`;
 }
 
 // "1:05", "1:02:05"
@@ -25,34 +35,58 @@ export function ageText(seconds) {
   return text.hours(Math.floor(whole / 3600));
 }
 
-export function lineView(line, now, elapsed, stale) {
-  const today = line.windows.today;
-  const blind = !line.visible || stale;
-  const longest = line.waiting > 0 && line.longest_wait_seconds !== null ? line.longest_wait_seconds + (blind ? 0 : elapsed) : null;
+// now: the daemon's clock. elapsed: seconds since the picture came. deaf: none has come for so long that it is history.
+export function lineView(line, sources, now, elapsed, deaf) {
+  const blind = !line.visible || deaf;
+  const longest = line.waiting > 0 && line.longest_wait_seconds !== null
+    ? blind ? frozenWait(line) : line.longest_wait_seconds + elapsed
+    : null;
   return {
     title: line.title,
     open: line.open,
     hours: hoursText(line, now),
     blind,
-    ownBand: !line.visible && !stale,
-    blindWhy: [line.trouble.join("; "), text.figuresOld].filter(Boolean).join(". "),
-    todayLabel: text.todayLabel[line.headline],
-    part: today.headline.whole ? text.number(today.headline.part) : text.noCalls,
-    whole: today.headline.whole ? text.ofWhole(today.headline.whole) : "",
-    percent: rateText(today),
-    target: text.target(line.target_percent),
-    uncountedLoud: isLoud(today) ? text.uncounted(today.not_counted, today.offered) : "",
-    notes: notes(line, today),
+    unseen: blind,
+    since: sinceText(line, now),
+    ...todayView(line, sources, now, blind),
+    ...agentsView(line.agents),
     waiting: text.number(line.waiting),
     anyoneWaiting: line.waiting > 0,
     longest: longest === null ? text.none : waitText(longest),
-    long: longest !== null && longest > line.long_wait_seconds,
+    long: !blind && longest !== null && longest > line.long_wait_seconds,
     longWords: text.longWait(line.long_wait_seconds % 60 ? text.seconds(line.long_wait_seconds) : text.minutes(line.long_wait_seconds / 60)),
-    free: text.number(line.agents.available),
-    onCalls: text.number(line.agents.on_call),
-    paused: text.number(line.agents.paused),
     periods: Object.entries(text.periods).map(([window, label]) => periodView(label, line.windows[window])),
     heard: line.heard_seconds_ago === null ? text.neverHeard : text.ago(ageText(line.heard_seconds_ago + elapsed)),
+  };
+}
+
+function todayView(line, sources, now, blind) {
+  const today = line.windows.today;
+  const { part, whole } = today.headline;
+  const shut = !line.open && whole === 0;
+  const resolved = today.offered - today.waiting - today.unresolved;
+  const uncounted = resolved - whole;
+  const loud = uncounted > LOUD_SHARE * today.offered;
+  return {
+    shut,
+    todayLabel: shut ? text.thisLineIs : text.today,
+    part: shut ? text.closed : whole ? text.number(part) : text.noCalls,
+    whole: whole ? text.ofWhole(whole) : "",
+    percent: shut ? opensText(line, now) : rateText(today),
+    target: shut ? "" : text.target(line.target_percent),
+    basis: whole ? [text.basis[line.headline], blind || !seesAll(line, sources) ? text.seen : ""].filter(Boolean).join(", ") : "",
+    uncountedLoud: loud ? text.uncountedLoud(uncounted, resolved) : "",
+    notes: notes(line, today, uncounted, loud),
+  };
+}
+
+// Everybody who is signed in is in one of the tiles.
+function agentsView(agents) {
+  return {
+    free: text.number(agents.available),
+    onCalls: text.number(agents.on_call),
+    paused: text.number(agents.paused),
+    other: text.number(agents.ringing + agents.wrap_up),
   };
 }
 
@@ -61,13 +95,19 @@ function format(epoch, timezone, options) {
 }
 
 function hoursText(line, now) {
-  if (line.next_change === null) return line.open ? text.openAlways : text.closedForLong;
-  const day = (epoch) => format(epoch, line.timezone, { dateStyle: "short" });
-  const time = clockText(line.next_change, line.timezone);
-  const soon = line.next_change - now < 6 * 86400;
-  const date = soon ? { weekday: "short" } : { weekday: "short", day: "numeric", month: "short" };
-  const when = day(now) === day(line.next_change) ? time : `${format(line.next_change, line.timezone, date)} ${time}`;
+  if (line.next_change === null) return line.open ? text.openAlways : text.closed;
+  const when = whenText(line.next_change, now, line.timezone);
   return line.open ? text.openUntil(when) : text.closedUntil(when);
+}
+
+function opensText(line, now) {
+  if (line.next_change === null) return text.opensUnknown;
+  const when = whenText(line.next_change, now, line.timezone);
+  return text.opens(when === clockText(line.next_change, line.timezone) ? text.at(when) : when);
+}
+
+function sinceText(line, now) {
+  return line.heard_at === null ? text.notSeenYet : text.notSeenSince(whenText(line.heard_at, now, line.timezone));
 }
 
 // While the end of a call is unknown the rate is a range, from all of them lost to all of them answered.
@@ -80,18 +120,20 @@ function rateText(figures) {
   return figures.headline.percent === null ? "" : text.percent(figures.headline.percent);
 }
 
-function isLoud(figures) {
-  return figures.not_counted > LOUD_SHARE * figures.offered;
-}
+// What the headline takes in though nobody answered, and what it leaves out: it depends on which headline the line has chosen.
+const LEFT_OUT = { served: ["short", "diverted", "unknown"], of_offered: [], strict: ["diverted"] };
 
-function notes(line, today) {
+function notes(line, today, uncounted, loud) {
   const list = [];
-  const lost = today.headline.whole - today.headline.part;
-  if (lost > 0) list.push(text.lost(lost));
-  if (today.not_counted > 0) {
-    const parts = text.uncountedParts(today);
-    list.push(isLoud(today) ? parts : `${text.uncounted(today.not_counted, today.offered)}: ${parts}`);
+  const leftOut = LEFT_OUT[line.headline];
+  const classes = (wanted) => Object.fromEntries(LEFT_OUT.served.filter(wanted).map((name) => [name, today[name]]));
+  if (today.losses > 0) list.push(text.lost(today.losses));
+  if (uncounted > 0) {
+    const these = classes((name) => leftOut.includes(name));
+    list.push(loud ? text.uncountedParts(these) : text.uncounted(uncounted, these));
+    list.push(text.ofAll(today.of_offered.percent, today.of_offered.whole));
   }
+  if (uncounted < today.not_counted) list.push(text.notAnswered(classes((name) => !leftOut.includes(name))));
   if (line.unresolved > 0) list.push(text.unresolved(line.unresolved));
   if (today.closed.offered > 0) list.push(text.outsideHours(today.closed.offered, today.closed.answered));
   return list;

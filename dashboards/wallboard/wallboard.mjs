@@ -1,69 +1,101 @@
 // The wallboard: every picture of the event stream on the wall, and an honest face when there is none.
-import { fillCard, fitCard, makeCard, sayWords } from "./card.mjs";
-import { ageText, clockText, lineView } from "./figures.mjs";
+import { fillCard, makeCard, say, sayWords, shapeOf } from "./card.mjs";
+import { clockText, lineView, whenText } from "./figures.mjs";
+import { fitLines } from "./fit.mjs";
+import { quietFor, reasonOf, sameSince, whichLines } from "./sight.mjs";
 import { Stream } from "./stream.mjs";
 import { text } from "./text.mjs";
 
 // The daemon speaks at least every 5 seconds: after twice that, what stands here is history.
-const STALE_AFTER = 10;
+const DEAF_AFTER = 10;
 const TICK_MS = 500;
-const FILES = [".", "wallboard/wallboard.css", "wallboard/wallboard.mjs", "wallboard/card.mjs", "wallboard/figures.mjs",
-  "wallboard/stream.mjs", "wallboard/text.mjs"];
+const FILES = [".", "wallboard/wallboard.css", "wallboard/wallboard.mjs", "wallboard/card.mjs", "wallboard/figures.mjs", "wallboard/fit.mjs",
+  "wallboard/sight.mjs", "wallboard/stream.mjs", "wallboard/text.mjs"];
 
 const byId = (id) => document.getElementById(id);
 const cards = [];
+const reasons = new Map(); // by source: the last one heard; between two tries there is none
 let picture = null;
+let shape = "";
 
 function draw() {
-  const silence = stream.silence();
-  const stale = silence !== null && silence > STALE_AFTER;
-  drawBadge(stale);
-  byId("stale").hidden = !stale;
-  if (stale) byId("stale-why").textContent = text.noNews(ageText(silence));
   byId("empty").hidden = picture !== null && picture.lines.length > 0;
-  byId("empty").textContent = picture === null ? text.waitingForFirst : text.noLines;
-  if (picture === null) return;
-
+  say(byId("empty"), picture === null ? text.waitingForFirst : text.noLines);
+  if (picture === null) {
+    drawBadge("waiting", text.badge.waiting);
+    return;
+  }
+  const silence = stream.silence();
+  const deaf = silence > DEAF_AFTER;
   const now = picture.at + silence;
-  haveCards(picture.lines.length);
-  picture.lines.forEach((line, index) => drawCard(cards[index], lineView(line, now, silence, stale)));
-  drawClock(now);
+  const views = picture.lines.map((line) => lineView(line, picture.sources, now, silence, deaf));
+  if (deaf) {
+    const since = text.notSeenSince(whenText(picture.at, now, picture.lines[0]?.timezone));
+    for (const view of views) Object.assign(view, { since, heard: text.boardDeaf });
+  } else {
+    rememberReasons();
+    picture.lines.forEach((line, index) => {
+      if (!line.visible) views[index].heard = troubleOf(line) || views[index].heard;
+    });
+  }
+  drawState(views, deaf ? null : quietest(silence));
+  drawCards(views);
+  say(byId("clock"), clockText(now, picture.lines[0]?.timezone));
 }
 
-function drawCard(made, view) {
-  fillCard(made, view);
-  const shape = [view.blind, view.ownBand, view.long, view.uncountedLoud !== "", view.notes.length, innerWidth, innerHeight].join();
-  fitCard(made, shape !== made.shape);
-  made.shape = shape;
+function rememberReasons() {
+  for (const source of picture.sources) {
+    if (source.up) reasons.delete(source.name);
+    else if (reasonOf(source)) reasons.set(source.name, reasonOf(source));
+  }
 }
 
-function haveCards(count) {
+function troubleOf(line) {
+  return picture.sources.filter((source) => source.lines.includes(line.name) && reasons.has(source.name))
+    .map((source) => text.trouble(source.name, reasons.get(source.name))).join("; ");
+}
+
+function quietest(silence) {
+  const quiet = picture.lines.map((line) => quietFor(line, picture.sources, silence)).filter((seconds) => seconds !== null);
+  return quiet.length > 0 ? Math.max(...quiet) : null;
+}
+
+function drawState(views, quiet) {
+  const blind = views.filter((view) => view.blind);
+  byId("blind").hidden = blind.length === 0;
+  if (blind.length > 0) {
+    say(byId("blind-which"), whichLines(blind, views.length));
+    const saidAbove = blind.length === views.length && sameSince(blind);
+    for (const view of blind) view.unseen = !saidAbove;
+    drawBadge("blind", text.badge.blind);
+  } else if (quiet !== null) {
+    drawBadge("quiet", text.badge.quiet(quiet));
+  } else {
+    drawBadge("live", text.badge.live);
+  }
+}
+
+function drawBadge(state, words) {
+  const badge = byId("badge");
+  badge.parentElement.dataset.state = state;
+  say(badge, words);
+}
+
+function drawCards(views) {
   const main = byId("lines");
-  while (cards.length > count) cards.pop().card.remove();
-  while (cards.length < count) {
+  while (cards.length > views.length) cards.pop().card.remove();
+  while (cards.length < views.length) {
     const made = makeCard(byId("line"));
     cards.push(made);
     main.append(made.card);
   }
-  main.dataset.count = count;
-}
-
-function drawBadge(stale) {
-  const blind = picture === null ? [] : picture.lines.filter((line) => !line.visible).map((line) => line.title);
-  let state = "live";
-  if (picture === null) state = "waiting";
-  else if (stale) state = "stale";
-  else if (blind.length > 0) state = "blind";
-  const words = state === "blind" ? text.badge.blind(blind) : text.badge[state];
-  const badge = byId("badge");
-  badge.parentElement.dataset.state = state;
-  if (badge.textContent !== words) badge.textContent = words;
-}
-
-function drawClock(now) {
-  const words = clockText(now, picture.lines[0]?.timezone);
-  const clock = byId("clock");
-  if (clock.textContent !== words) clock.textContent = words;
+  main.dataset.count = views.length;
+  main.dataset.cards = views.length === 2 || views.length === 3 ? "high" : "wide";
+  views.forEach((view, index) => fillCard(cards[index], view));
+  const before = shape;
+  shape = [innerWidth, innerHeight, byId("blind-which").textContent, ...views.map(shapeOf)].join("\n");
+  fitLines(main, shape !== before);
+  main.dataset.number = picture.number;
 }
 
 // A wall is never reloaded by hand: after an upgrade of the daemon it does so itself.

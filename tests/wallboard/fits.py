@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""The wallboard in a real browser: one to six lines, on every usual wall and on a telephone, with nothing cut off, overlapping or off the wall,
+and in the words that the README explains. Files and pictures come from a little server, no daemon is needed.
+
+  tests/wallboard/fits.py [--every] [--shots FOLDER]      --every: all walls and states, a minute or so
+
+Ends with 0, with 1 and every fault, or with 77 where there is no Chromium: then nothing was looked at.
+"""
+import argparse
+import pathlib
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+from board import Board  # noqa: E402
+from browser import Browser, Page  # noqa: E402
+from pictures import SCENES  # noqa: E402
+from sayings import EXPLAINED, SAYINGS  # noqa: E402
+
+WALLS = [(1280, 720), (1366, 768), (1536, 864), (1600, 900), (1920, 1080), (3840, 2160)]
+TELEPHONE = (390, 800)
+HARDEST = ("busy", "partly blind")
+PATIENCE = 60  # seconds; what hangs is stopped, what is slow is not blamed
+
+# The board's clock stands until the test moves it.
+CLOCK = "window.passed = 0; performance.now = () => window.passed;"
+
+# A board draws again when the window's size changes, one frame later at most.
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+
+
+class Wall:
+    """One page of the board that shows one picture after the other."""
+
+    def __init__(self, browser, board):
+        self.board = board
+        self.number = 0
+        self.page = Page(browser)
+        self.page.size(*WALLS[0])
+        self.page.go(board.url(), CLOCK)
+
+    def show(self, picture):
+        self.number += 1
+        self.board.show(dict(picture, number=self.number))
+        self.page.wait_until("document.getElementById('lines').dataset.number === '%d'" % self.number, PATIENCE)
+
+    def faults(self, size):
+        self.page.size(*size)
+        self.page.evaluate(DRAWN)
+        return self.page.faults()
+
+    def words(self):
+        return self.page.evaluate("document.body.innerText") or ""
+
+
+def fit_faults(wall, every, shots):
+    for name, scene in SCENES.items():
+        if not every and name not in HARDEST:
+            continue
+        for lines in range(1, 7):
+            wall.show(scene(lines))
+            for size in [*(WALLS if every else WALLS[::4]), TELEPHONE]:
+                where = "%s, %d lines, %dx%d" % (name, lines, *size)
+                for fault in wall.faults(size):
+                    yield "%s: %s" % (where, fault)
+                if shots:
+                    wall.page.shoot(pathlib.Path(shots, where.replace(", ", "-").replace(" ", "-") + ".png"), size == TELEPHONE)
+    wall.page.size(*WALLS[0])
+
+
+def word_faults(name, said, wanted, unwanted):
+    place = 0
+    for words in wanted:
+        found = said.find(words, place)
+        if found < 0:
+            yield "%s: does not say %r (in its place)" % (name, words)
+        place = max(found + len(words), place)
+    for words in unwanted:
+        if words in said:
+            yield "%s: says %r" % (name, words)
+
+
+def saying_faults(wall):
+    for name, picture, wanted, unwanted in SAYINGS:
+        wall.show(picture)
+        yield from word_faults(name, wall.words(), wanted, unwanted)
+
+
+def deaf_faults(wall):
+    """No picture comes any more: the board says so by itself."""
+    wall.show(SCENES["busy"](2))
+    wall.page.evaluate("window.passed += 60000")
+    wall.page.wait_until("!document.getElementById('blind').hidden", PATIENCE)
+    yield from word_faults("no connection", wall.words(), ["Not live", "CANNOT SEE THE SWITCH", "All lines: not seen since 10:00", "1:06:40",
+                                                           "This board has no connection to dutyline"], [])
+
+
+def readme_faults():
+    readme = pathlib.Path(__file__).resolve().parents[2].joinpath("README.md").read_text(encoding="utf-8").lower()
+    return ["README.md does not explain %r" % words for words in EXPLAINED if words.lower() not in readme]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--every", action="store_true", help="all walls and states, not only the hardest")
+    parser.add_argument("--shots", help="a folder for a picture of everything that is looked at")
+    options = parser.parse_args()
+    if not shutil.which("chromium"):
+        print("**** tests/wallboard: SKIPPED: no Chromium here (tests/support/install_packages.sh browser), nobody has looked at the board")
+        return 77
+    board = Board()
+    with tempfile.TemporaryDirectory(prefix="dutyline-wallboard-", ignore_cleanup_errors=True) as profile:
+        browser = Browser(profile)
+        try:
+            wall = Wall(browser, board)
+            faults = [*readme_faults(), *fit_faults(wall, options.every, options.shots), *saying_faults(wall), *deaf_faults(wall), *browser.complaints]
+        finally:
+            browser.close()
+            board.end()
+    for fault in faults:
+        print(fault)
+    print("the wallboard: %s" % ("%d faults" % len(faults) if faults else "fits and says what it should"))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
