@@ -47,6 +47,9 @@ Result<Done> Daemon::open_ledger() {
   if (auto restored = restore(**ledger); !restored) {
     return restored;
   }
+  if (auto recalled = recall_for_records(); !recalled) {
+    return recalled;
+  }
   LedgerWriterSettings writer;
   writer.now = now_;
   for (const auto& source : settings_.sources) {
@@ -56,16 +59,32 @@ Result<Done> Daemon::open_ledger() {
   return Done{};
 }
 
+// A switch's record may be read long after: of calls that the book has let go of, and the ledger still knows.
+Result<Done> Daemon::recall_for_records() {
+  const bool any = !book_settings(settings_, 1).recorded_switches.empty();
+  if (!any || settings_.ledger_path == ":memory:") {
+    return Done{};
+  }
+  auto reader = Ledger::open(settings_.ledger_path, Ledger::Mode::read_only);
+  if (!reader) {
+    return Failure{reader.reason()};
+  }
+  history_ = std::move(*reader);
+  pipeline_->use_history_for_records(
+      [this](const std::string& switch_name, const std::string& call, const std::string& linked) {
+        auto records = history_->calls_of(switch_name, call, linked);
+        return records ? std::move(*records) : std::vector<CallRecord>();
+      });
+  return Done{};
+}
+
 Result<Done> Daemon::restore(Ledger& ledger) {
   const Instant now = now_();
   const auto next_id = ledger.next_id();
   if (!next_id) {
     return Failure{next_id.reason()};
   }
-  BookSettings book;
-  book.queues = queue_bindings(settings_.lines);
-  book.next_id = *next_id;
-  pipeline_ = std::make_unique<Pipeline>(settings_.lines, std::move(book), Origin::live);
+  pipeline_ = std::make_unique<Pipeline>(settings_.lines, book_settings(settings_, *next_id), Origin::live);
   const auto counters = ledger.counters();
   if (!counters) {
     return Failure{counters.reason()};

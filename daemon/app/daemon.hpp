@@ -44,6 +44,7 @@ class Daemon : private FeedListener {
   Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFunction now);
 
   Result<Done> open_ledger();
+  Result<Done> recall_for_records();
   Result<Done> restore(Ledger& ledger);
   Result<Done> restore_sources(Ledger& ledger);
   Result<Done> make_sources();
@@ -81,6 +82,7 @@ class Daemon : private FeedListener {
   NowFunction now_;
   Pseudonyms pseudonyms_;
   std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<Ledger> history_;  // read on the loop: one call of few visits at a time
   std::unique_ptr<LedgerWriter> writer_;
   std::map<std::string, std::string> positions_;  // by source, of files: as kept at the start, then to be kept
   std::vector<Source> sources_;

@@ -76,7 +76,8 @@ Origin Pipeline::origin_of(const Fact& fact) const {
 }
 
 void Pipeline::apply(const Fact& fact) {
-  if (history_) {
+  book_.advance(fact.arrived);  // first: what is forgotten now must come back before the fact is taken
+  if (history_ && (!history_for_records_ || fact.known == Times::log)) {
     recall_all(fact);
   }
   const Origin origin = origin_of(fact);
@@ -87,10 +88,15 @@ void Pipeline::apply(const Fact& fact) {
   switch_now_ =
       std::max(switch_now_, fact.known == Times::log && origin_ == Origin::live ? fact.arrived - behind_ : fact.at);
   book_.apply(fact);
-  if (roster_.apply(fact)) {
+  // Of people, a record only repeats what was told live, where anything is.
+  const bool live = fact.known != Times::log;
+  if (live) {
+    live_switches_.insert(fact.switch_name);
+  }
+  if (live && roster_.apply(fact)) {
     picture_changed_ = true;
   }
-  if (std::holds_alternative<RingMissed>(fact.what)) {
+  if (std::holds_alternative<RingMissed>(fact.what) && (live || !live_switches_.contains(fact.switch_name))) {
     figures_.missed_ring({fact.switch_name, fact.queue}, fact.at);
   }
   const auto before = changes_.size();

@@ -27,6 +27,11 @@ class Pipeline {
   Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin);
 
   void use_history(History history) { history_ = std::move(history); }
+  // Asked only before what a switch's own record tells: live calls are not so old that the book has forgotten them.
+  void use_history_for_records(History history) {
+    history_ = std::move(history);
+    history_for_records_ = true;
+  }
   void restore(const CallRecord& record);
   void restore_counter(const std::string& series, double value) { figures_.counters().restore(series, value); }
 
@@ -67,6 +72,7 @@ class Pipeline {
   Roster roster_;
   Origin origin_;
   History history_;
+  bool history_for_records_ = false;
   std::map<CallId, RecordChange> changes_;
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
   std::map<std::pair<std::string, Instant>, Gap> gaps_;
@@ -74,8 +80,9 @@ class Pipeline {
   std::vector<std::pair<std::string, Instant>> arrivals_;
   std::set<CallId> at_unknown_door_;
   std::optional<Instant> live_since_;
-  Instant switch_now_;  // the newest instant a switch spoke of
-  Duration behind_{0};  // our clock minus the switch's, as last told
+  std::set<std::string> live_switches_;  // that told anything but their record
+  Instant switch_now_;                   // the newest instant a switch spoke of
+  Duration behind_{0};                   // our clock minus the switch's, as last told
   bool picture_changed_ = true;
 };
 

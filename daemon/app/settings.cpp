@@ -12,6 +12,18 @@ std::vector<QueueBinding> queue_bindings(const std::vector<LineDefinition>& line
   return bindings;
 }
 
+BookSettings book_settings(const Settings& settings, CallId next_id) {
+  BookSettings book;
+  book.queues = queue_bindings(settings.lines);
+  for (const auto& source : settings.sources) {
+    if (source.kind == "asterisk_queue_log") {
+      book.recorded_switches.insert(source.switch_name);
+    }
+  }
+  book.next_id = next_id;
+  return book;
+}
+
 DecoderSettings decoder_settings(const SourceSettings& source, const Pseudonyms& pseudonyms, bool recorded) {
   DecoderSettings settings;
   settings.switch_name = source.switch_name;

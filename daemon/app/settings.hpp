@@ -53,6 +53,7 @@ struct Settings {
 };
 
 std::vector<QueueBinding> queue_bindings(const std::vector<LineDefinition>& lines);
+BookSettings book_settings(const Settings& settings, CallId next_id);
 DecoderSettings decoder_settings(const SourceSettings& source, const Pseudonyms& pseudonyms, bool recorded);
 
 }  // namespace dutyline

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "calls/book_state.hpp"
+#include "calls/evidence.hpp"
 
 namespace dutyline {
 namespace {
@@ -24,13 +25,17 @@ Book& Book::operator=(Book&&) noexcept = default;
 
 void Book::apply(const Fact& fact) {
   state_->advance(fact.arrived);
-  std::visit(
-      [&](const auto& what) {
-        if (!of_one_call<decltype(what)> || !fact.call.empty()) {
-          state_->take(fact, what);
-        }
-      },
-      fact.what);
+  if (fact.known == Times::log) {
+    state_->take_from_record(fact);
+  } else {
+    std::visit(
+        [&](const auto& what) {
+          if (!of_one_call<decltype(what)> || !fact.call.empty()) {
+            state_->take(fact, what);
+          }
+        },
+        fact.what);
+  }
   state_->keep_within_limits(fact.arrived);
 }
 
@@ -95,44 +100,58 @@ void Book::restore(Call call) {
   }
   put_in_order(journey);
   state.index(journey, id);
-  state.plan(journey, id, journey.visits.back().last_arrived);
+  state.plan(journey, id, last_arrived(journey));
   state.restored.insert(id);  // chained once its neighbours are back too
 }
 
 void Book::State::restore(JourneyId id, const Call& call) {
   Journey& journey = journeys.at(id);
   for (const auto& visit : call.visits) {
-    if (std::ranges::any_of(journey.visits, [&](const VisitState& each) { return each.visit.id == visit.id; })) {
-      continue;
+    const auto same = [&](const VisitState& each) { return each.visit.id == visit.id; };
+    if (std::ranges::none_of(journey.visits, same) && std::ranges::none_of(journey.record, same)) {
+      restore(journey, id, call, visit);
     }
+  }
+}
+
+void Book::State::restore(Journey& journey, JourneyId id, const Call& call, const Visit& visit) {
+  next_row = std::max(next_row, visit.id + 1);
+  VisitState known;
+  known.visit = visit;
+  known.call = call.id;
+  known.join_known = visit.times;
+  known.end_known = is_settled(visit.outcome) ? std::optional(visit.times) : std::nullopt;
+  known.join_seen = visit.times != Times::inferred;
+  known.last_arrived = std::max(visit.offered_at, ended_at(visit).value_or(visit.offered_at));
+  known.final_at = call.final_at;
+  known.settled_later = is_settled(visit.outcome);
+  known.after_answer = call.transferred;
+  known.least_number = visit.number;
+  known.kept_earlier = true;
+  auto evidence = read_evidence(known);
+  if (evidence.live) {
     if (!visit.agent_leg.empty()) {
       by_leg[key(visit.switch_name, visit.agent_leg)] = id;
     }
     if (visit.refused && !visit.door.empty()) {
       by_door[{visit.switch_name, visit.door}].insert(id);
     }
-    next_row = std::max(next_row, visit.id + 1);
-    VisitState known;
-    known.visit = visit;
-    known.call = call.id;
-    known.join_known = visit.times;
-    known.end_known = is_settled(visit.outcome) ? std::optional(visit.times) : std::nullopt;
-    known.join_seen = visit.times != Times::inferred;
-    known.last_arrived = std::max(visit.offered_at, ended_at(visit).value_or(visit.offered_at));
-    known.before_gap = is_open(visit);
-    known.gap_at = is_open(visit) ? std::optional(known.last_arrived) : std::nullopt;
-    known.final_at = call.final_at;
-    known.settled_later = is_settled(visit.outcome);
-    known.after_answer = call.transferred;
-    known.least_number = visit.number;
-    journey.visits.push_back(std::move(known));
+    VisitState& live = *evidence.live;
+    live.before_gap = is_open(live.visit);
+    live.gap_at = is_open(live.visit) ? std::optional(live.last_arrived) : std::nullopt;
+    journey.visits.push_back(std::move(live));
+    ++visits_kept;
+  }
+  if (evidence.record) {
+    journey.record.push_back(std::move(*evidence.record));
     ++visits_kept;
   }
 }
 
-void Book::State::settle_restored() {
+void Book::State::settle_restored(Instant now) {
   for (const JourneyId id : std::exchange(restored, {})) {
-    refresh(id, journeys.at(id).visits.back().last_arrived);
+    journeys.at(id).recalled_at = now;
+    refresh(id, last_arrived(journeys.at(id)));
   }
 }
 
@@ -155,8 +174,8 @@ void Book::State::claim(Visit& visit, const std::string& queue) {
   }
 }
 
-VisitState& Book::State::add(Journey& journey, const Fact& fact, const std::string& queue, const std::string& call,
-                             Instant offered_at) {
+VisitState Book::State::new_visit(const Fact& fact, const std::string& queue, const std::string& call,
+                                  Instant offered_at) {
   VisitState state;
   state.visit.id = next_row++;
   state.visit.switch_name = fact.switch_name;
@@ -167,9 +186,15 @@ VisitState& Book::State::add(Journey& journey, const Fact& fact, const std::stri
   state.visit.times = fact.known;
   state.join_known = fact.known;
   claim(state.visit, queue);
-  journey.visits.push_back(std::move(state));
-  journey.settled_at.reset();
   ++visits_kept;
+  return state;
+}
+
+VisitState& Book::State::add(Journey& journey, const Fact& fact, const std::string& queue, const std::string& call,
+                             Instant offered_at) {
+  journey.visits.push_back(new_visit(fact, queue, call, offered_at));
+  journey.settled_at.reset();
+  journey.awaits_record = settings.recorded_switches.contains(fact.switch_name);
   see(journey.visits.back(), fact);
   return journey.visits.back();
 }

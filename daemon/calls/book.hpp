@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -24,12 +25,13 @@ struct QueueBinding {
 
 struct BookSettings {
   std::vector<QueueBinding> queues;
-  std::size_t most_open_visits = 100'000;  // beyond, the oldest is settled as unknown and counted
-  std::size_t most_kept_visits = 150'000;  // open and past; beyond, whatever was due next is due at once
-  std::size_t most_final_calls = 4'000;    // of them, whichever is to be forgotten next goes beyond this
-  Duration keep_final = hours(2);          // a final call stays in memory this long for late facts,
-  Duration keep_gone = minutes(10);        // and this long if every channel of it was seen to hang up
-  CallId next_id = 1;                      // ids below it are taken
+  std::set<std::string> recorded_switches{};  // whose own record (a log) is followed: it may tell what nobody saw
+  std::size_t most_open_visits = 100'000;     // beyond, the oldest is settled as unknown and counted
+  std::size_t most_kept_visits = 150'000;     // open and past; beyond, whatever was due next is due at once
+  std::size_t most_final_calls = 4'000;       // of them, whichever is to be forgotten next goes beyond this
+  Duration keep_final = hours(2);             // a final call stays in memory this long for late facts,
+  Duration keep_gone = minutes(10);           // and this long if every channel of it was seen to hang up
+  CallId next_id = 1;                         // ids below it are taken
 };
 
 struct CallChange {

@@ -147,11 +147,11 @@ void Book::State::take(const Fact& fact, const WaitingListed& listed) {
     }
     refresh(id, fact.arrived);
   }
-  for (const auto& [visit_id, id] : std::set(waiting)) {
+  for (const auto& [visit_id, id] : waiting) {
     for (auto& state : journeys.at(id).visits) {
       const Visit& visit = state.visit;
       const bool asked = std::ranges::find(listed.queues, visit.queue) != listed.queues.end();
-      if (visit.id == visit_id && state.before_gap && asked && visit.offered_at <= fact.at &&
+      if (visit.outcome == Outcome::waiting && state.before_gap && asked && visit.offered_at <= fact.at &&
           visit.switch_name == fact.switch_name && !present.contains({visit.switch_call_id, visit.queue})) {
         state.vanished = true;
       }

@@ -47,7 +47,8 @@ Journey& Book::State::journey_of(const Fact& fact, JourneyId& id, bool begins) {
     id = next_journey++;
     journeys[id].switch_name = fact.switch_name;
   }
-  if (journeys.at(id).visits.size() >= (begins ? 1 : 2) * kMostVisitsOfOneCaller) {
+  const Journey& found = journeys.at(id);
+  if (std::max(found.visits.size(), found.record.size()) >= (begins ? 1 : 2) * kMostVisitsOfOneCaller) {
     retire(id, fact);
     id = next_journey++;
     journeys[id].switch_name = fact.switch_name;
@@ -61,6 +62,7 @@ bool Book::State::may_merge(JourneyId a, JourneyId b) const {
   const Journey& one = journeys.at(a);
   const Journey& other = journeys.at(b);
   return one.visits.size() + other.visits.size() <= kMostVisitsOfOneCaller &&
+         one.record.size() + other.record.size() <= kMostVisitsOfOneCaller &&
          one.ids.size() + other.ids.size() <= kMostIdsOfOneCaller;
 }
 
@@ -79,6 +81,9 @@ Book::State::JourneyId Book::State::merge(JourneyId a, JourneyId b) {
     by_id[text] = stays;
     journey.ids.push_back(std::move(text));
   }
+  for (const auto& state : moved.record) {
+    waiting.erase({state.visit.id, goes});
+  }
   for (const auto& state : moved.visits) {
     const Visit& visit = state.visit;
     waiting.erase({visit.id, goes});
@@ -96,9 +101,11 @@ Book::State::JourneyId Book::State::merge(JourneyId a, JourneyId b) {
     restored.insert(stays);
   }
   std::ranges::move(moved.visits, std::back_inserter(journey.visits));
+  std::ranges::move(moved.record, std::back_inserter(journey.record));
   std::ranges::move(moved.calls, std::back_inserter(journey.calls));
   journey.gone.merge(moved.gone);
   journey.settled_at.reset();
+  journey.awaits_record = journey.awaits_record || moved.awaits_record;
   put_in_order(journey);
   index(journey, stays);
   return stays;
@@ -113,12 +120,15 @@ void Book::State::retire(JourneyId id, const Fact& fact) {
   }
   journey.ids.clear();
   journey.settled_at = fact.at;
-  for (auto& state : journey.visits) {
-    if (state.visit.outcome == Outcome::waiting) {
-      lose(state);
-      ++settled_by_cap;
-    } else if (is_open(state.visit)) {
-      end_talk(state, std::nullopt, EndedBy::nobody);
+  journey.awaits_record = false;
+  for (auto* account : {&journey.visits, &journey.record}) {
+    for (auto& state : *account) {
+      if (state.visit.outcome == Outcome::waiting) {
+        lose(state);
+        ++settled_by_cap;
+      } else if (is_open(state.visit)) {
+        end_talk(state, std::nullopt, EndedBy::nobody);
+      }
     }
   }
   refresh(id, fact.arrived);
@@ -126,13 +136,18 @@ void Book::State::retire(JourneyId id, const Fact& fact) {
 
 void Book::State::index(const Journey& journey, JourneyId id) {
   bool talks = false;
-  for (const auto& state : journey.visits) {
-    if (state.visit.outcome == Outcome::waiting) {
-      waiting.insert({state.visit.id, id});
-    } else {
+  for (const auto* account : {&journey.visits, &journey.record}) {
+    for (const auto& state : *account) {
       waiting.erase({state.visit.id, id});
+      talks = talks || (state.visit.outcome == Outcome::answered && !state.visit.talk_over);
     }
-    talks = talks || (state.visit.outcome == Outcome::answered && !state.visit.talk_over);
+  }
+  for (const auto& call : journey.calls) {
+    for (const auto& visit : call.visits) {
+      if (visit.outcome == Outcome::waiting) {
+        waiting.insert({visit.id, id});
+      }
+    }
   }
   if (talks) {
     talking.insert(id);
@@ -180,6 +195,9 @@ void Book::State::evict(JourneyId id) {
   for (const auto& text : journey.ids) {
     by_id.erase(text);
   }
+  for (const auto& state : journey.record) {
+    waiting.erase({state.visit.id, id});
+  }
   for (const auto& state : journey.visits) {
     const Visit& visit = state.visit;
     waiting.erase({visit.id, id});
@@ -196,7 +214,7 @@ void Book::State::evict(JourneyId id) {
   }
   talking.erase(id);
   restored.erase(id);
-  visits_kept -= journey.visits.size();
+  visits_kept -= journey.visits.size() + journey.record.size();
   journeys.erase(id);
 }
 

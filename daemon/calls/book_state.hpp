@@ -1,6 +1,7 @@
 // The book's inside, shared by the files that take the different kinds of fact. Nobody else includes it.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,6 +23,7 @@ inline constexpr Duration kGoneWhileWaiting = minutes(5);   // an id may swap in
 inline constexpr Duration kGoneWhileTalking = seconds(5);   // the end of the talk is told before or just after
 inline constexpr Duration kListTakes = seconds(10);         // what ends while a list is made may still stand in it
 inline constexpr Duration kLongestAfterwards = hours(12);   // nobody saw the channel hang up
+inline constexpr Duration kRecordTakes = minutes(5);        // how long a call that nobody saw end waits for the log
 inline constexpr std::size_t kMostUnclaimedNames = 100;
 inline constexpr std::size_t kMostVisitsOfOneCaller = 200;  // a queue of one minute, round and round for three hours
 inline constexpr std::size_t kMostIdsOfOneCaller = 1'000;
@@ -32,6 +34,17 @@ inline bool is_within(Instant a, Instant b, Duration tolerance) {
 
 inline bool of_queue(const VisitState& state, const std::string& call, const std::string& queue) {
   return state.visit.switch_call_id == call && state.visit.queue == queue && !state.visit.refused;
+}
+
+// The newest fact about any of its visits came then (our clock).
+inline Instant last_arrived(const Journey& journey) {
+  Instant last = Instant::min();
+  for (const auto* account : {&journey.visits, &journey.record}) {
+    for (const auto& state : *account) {
+      last = std::max(last, state.last_arrived);
+    }
+  }
+  return last;
 }
 
 struct Book::State {
@@ -52,12 +65,14 @@ struct Book::State {
   void plan(Journey& journey, JourneyId id, Instant arrived);
   void evict(JourneyId id);
   void restore(JourneyId id, const Call& call);
-  void settle_restored();
+  void restore(Journey& journey, JourneyId id, const Call& call, const Visit& visit);
+  void settle_restored(Instant now);
   void keep_within_limits(Instant arrived);
 
   // Visits.
   VisitState& add(Journey& journey, const Fact& fact, const std::string& queue, const std::string& call,
                   Instant offered_at);
+  VisitState new_visit(const Fact& fact, const std::string& queue, const std::string& call, Instant offered_at);
   VisitState* joined_visit(Journey& journey, const Fact& fact);
   VisitState* visit_for_end(Journey& journey, const Fact& fact, std::optional<Duration> waited, bool connecting);
   static VisitState* left_visit(Journey& journey, const Fact& fact);
@@ -72,6 +87,16 @@ struct Book::State {
   void see(VisitState& state, const Fact& fact);
   void leave_unseen(VisitState& state, Instant at);
   void lose(VisitState& state);  // nobody saw its end, and nobody will
+
+  // Facts of the switch's own record.
+  void take_from_record(const Fact& fact);
+  void record(const Fact& fact, const Joined& joined);
+  void record(const Fact& fact, const Connected& connected);
+  void record(const Fact& fact, const Left& left);
+  void record(const Fact& fact, const Ended& ended);
+  void record(const Fact& fact, const SwitchStarted& started);
+  VisitState& add_to_record(Journey& journey, const Fact& fact, Instant offered_at);
+  VisitState& recorded_visit(Journey& journey, const Fact& fact, std::optional<Duration> since_joining, bool in_talk);
 
   // Facts: one function each.
   void take(const Fact& fact, const Joined& joined);
@@ -96,6 +121,9 @@ struct Book::State {
   void take(const Fact&, const GapEnded&) {}
 
   void advance(Instant now);
+  void end_what_is_due(Journey& journey, Instant now);
+  Duration patience_with(const Journey& journey) const;
+  bool awaits_record(const Journey& journey) const;
   JourneyId take_deadline();  // the next one off the list
   void due(JourneyId id, Instant now);
   void settle_oldest(Instant arrived);
@@ -116,7 +144,8 @@ struct Book::State {
   std::set<std::pair<Instant, JourneyId>> forgettable;  // those of them when nothing but forgetting is left to do
   std::set<std::pair<VisitId, JourneyId>> waiting;      // the oldest first
   std::set<JourneyId> talking;
-  std::map<std::string, bool> hang_ups;  // by source
+  std::map<std::string, bool> hang_ups;        // by source
+  std::map<std::string, Instant> record_told;  // by switch: the newest row of its record
   std::vector<CallId> changed;
   std::unordered_map<CallId, std::optional<Call>> latest;  // of the changed ones
   std::unordered_map<std::string, std::uint64_t> unclaimed;

@@ -6,7 +6,11 @@
 
 namespace dutyline {
 
+// Of the live account: the record knows no hang-ups, and where it is alone nobody sees them.
 std::optional<bool> Book::State::hang_ups_seen(const Journey& journey) const {
+  if (journey.visits.empty()) {
+    return false;
+  }
   const auto found = hang_ups.find(journey.visits.back().visit.source);
   return found == hang_ups.end() ? std::nullopt : std::optional(found->second);
 }
@@ -14,52 +18,60 @@ std::optional<bool> Book::State::hang_ups_seen(const Journey& journey) const {
 Duration Book::State::settle_of(const Journey& journey) const {
   Duration longest = seconds(60);
   bool first = true;
-  for (const auto& state : journey.visits) {
-    const auto binding = bindings.find({state.visit.switch_name, state.visit.queue});
-    if (binding != bindings.end()) {
-      longest = first ? binding->second.settle : std::max(longest, binding->second.settle);
-      first = false;
+  for (const auto* account : {&journey.visits, &journey.record}) {
+    for (const auto& state : *account) {
+      const auto binding = bindings.find({state.visit.switch_name, state.visit.queue});
+      if (binding != bindings.end()) {
+        longest = first ? binding->second.settle : std::max(longest, binding->second.settle);
+        first = false;
+      }
     }
   }
   return longest;
+}
+
+// Nobody saw how it ended, and the switch's record, which will say so, is followed.
+bool Book::State::awaits_record(const Journey& journey) const {
+  const auto unresolved = [](const Visit& visit) { return visit.outcome == Outcome::unresolved; };
+  return journey.awaits_record && std::ranges::any_of(journey.calls, [&](const Call& call) {
+           return std::ranges::any_of(call.visits, unresolved);
+         });
 }
 
 // When this journey is next to be looked at without being asked.
 void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
   std::optional<Instant> next;
   const auto sooner = [&next](Instant at) { next = next ? std::min(*next, at) : at; };
-  Instant last = arrived;
+  const Instant last = journey.visits.empty() && journey.record.empty() ? arrived : last_arrived(journey);
   bool open = false;
+  bool waits = false;
   bool all_gone = true;
   bool unknown_door = false;  // it may yet be learnt, when somebody joins there
-  if (!journey.visits.empty()) {
-    last = std::ranges::max(journey.visits, {}, &VisitState::last_arrived).last_arrived;
-  }
-  for (const auto& state : journey.visits) {
-    const auto gone = journey.gone.find(state.visit.switch_call_id);
-    all_gone = all_gone && gone != journey.gone.end();
-    unknown_door = unknown_door || (state.visit.refused && state.visit.queue.empty());
-    if (!is_open(state.visit)) {
-      continue;
-    }
-    open = true;
-    const bool talks = state.visit.outcome == Outcome::answered;
-    if (gone != journey.gone.end()) {
-      sooner(gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting));
-    } else if (talks) {
-      sooner(state.last_arrived + kLongestAfterwards);
+  for (const auto& call : journey.calls) {
+    for (const auto& visit : call.visits) {
+      const auto gone = journey.gone.find(visit.switch_call_id);
+      all_gone = all_gone && gone != journey.gone.end();
+      unknown_door = unknown_door || (visit.refused && visit.queue.empty());
+      waits = waits || visit.outcome == Outcome::waiting;
+      if (!is_open(visit)) {
+        continue;
+      }
+      open = true;
+      const bool talks = visit.outcome == Outcome::answered;
+      if (gone != journey.gone.end()) {
+        sooner(gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting));
+      } else if (talks) {
+        sooner(last + kLongestAfterwards);
+      }
     }
   }
   const bool final = std::ranges::all_of(journey.calls, &Call::final);
   if (!open && final) {
     const Duration keep = all_gone ? std::min(settings.keep_final, settings.keep_gone) : settings.keep_final;
-    sooner(last + (unknown_door ? std::max<Duration>(keep, kLongestAfterwards) : keep));
-  } else if (!final && std::ranges::none_of(journey.visits, [](const VisitState& state) {
-               return state.visit.outcome == Outcome::waiting;
-             })) {
-    const auto seen = journey.visits.empty() ? std::nullopt : hang_ups_seen(journey);
-    const Duration settle = settle_of(journey);
-    sooner(last + (!seen ? 2 * settle : *seen ? Duration(kLongestAfterwards) : settle));
+    const Instant since = std::max(last, journey.recalled_at.value_or(last));
+    sooner(since + (unknown_door ? std::max<Duration>(keep, kLongestAfterwards) : keep));
+  } else if (!final && !waits) {
+    sooner(last + (awaits_record(journey) ? Duration(kRecordTakes) : patience_with(journey)));
   }
   if (journey.deadline) {
     deadlines.erase({*journey.deadline, id});
@@ -75,7 +87,7 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
 }
 
 void Book::State::advance(Instant now) {
-  settle_restored();
+  settle_restored(now);
   while (!deadlines.empty() && deadlines.begin()->first <= now) {
     const Instant deadline = deadlines.begin()->first;
     due(take_deadline(), deadline);
@@ -90,57 +102,77 @@ Book::State::JourneyId Book::State::take_deadline() {
   return id;
 }
 
-void Book::State::due(JourneyId id, Instant now) {
-  Journey& journey = journeys.at(id);
-  bool open = false;
-  for (auto& state : journey.visits) {
-    if (!is_open(state.visit)) {
-      continue;
-    }
-    const auto gone = journey.gone.find(state.visit.switch_call_id);
-    const bool talks = state.visit.outcome == Outcome::answered;
-    if (gone != journey.gone.end() && now >= gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting)) {
-      if (talks) {
-        end_talk(state, gone->second.at, EndedBy::nobody);
-      } else {
-        lose(state);
+// How long after its last fact a journey in which nobody waits is final though no hang-up was seen.
+Duration Book::State::patience_with(const Journey& journey) const {
+  const auto seen = hang_ups_seen(journey);
+  const Duration settle = settle_of(journey);
+  return !seen ? 2 * settle : *seen ? Duration(kLongestAfterwards) : settle;
+}
+
+// Ends what a channel that is gone, or too long a silence, has ended.
+void Book::State::end_what_is_due(Journey& journey, Instant now) {
+  const Instant last = last_arrived(journey);
+  for (auto* account : {&journey.visits, &journey.record}) {
+    for (auto& state : *account) {
+      if (!is_open(state.visit)) {
+        continue;
       }
-    } else if (talks && now >= state.last_arrived + kLongestAfterwards) {
-      end_talk(state, std::nullopt, EndedBy::nobody);
-    } else {
-      open = true;
+      const auto gone = journey.gone.find(state.visit.switch_call_id);
+      const bool talks = state.visit.outcome == Outcome::answered;
+      if (gone != journey.gone.end() && now >= gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting)) {
+        if (talks) {
+          end_talk(state, gone->second.at, EndedBy::nobody);
+        } else {
+          lose(state);
+        }
+      } else if (talks && now >= last + kLongestAfterwards) {
+        end_talk(state, std::nullopt, EndedBy::nobody);
+      }
     }
   }
+}
+
+void Book::State::due(JourneyId id, Instant now) {
+  Journey& journey = journeys.at(id);
+  end_what_is_due(journey, now);
+  refresh(id, now);
+  const auto all = [&journey](const auto& holds) {
+    return std::ranges::all_of(journey.calls,
+                               [&](const Call& call) { return std::ranges::all_of(call.visits, holds); });
+  };
   const bool final = std::ranges::all_of(journey.calls, &Call::final);
-  if (!open && final) {
-    refresh(id, now);
+  if (final && all([](const Visit& visit) { return !is_open(visit); })) {
     if (journey.deadline && *journey.deadline <= now) {
       evict(id);
     }
     return;
   }
-  const bool waits = std::ranges::any_of(
-      journey.visits, [](const VisitState& state) { return state.visit.outcome == Outcome::waiting; });
-  if (!final && !waits) {
-    const auto seen = hang_ups_seen(journey);
-    const Duration settle = settle_of(journey);
-    const Instant last = std::ranges::max(journey.visits, {}, &VisitState::last_arrived).last_arrived;
-    if (now >= last + (!seen ? 2 * settle : *seen ? Duration(kLongestAfterwards) : settle)) {
-      Instant end = journey.visits.front().visit.offered_at;
-      for (const auto& state : journey.visits) {
-        end = std::max(end, state.visit.left_at.value_or(state.visit.offered_at));
-      }
-      journey.settled_at = end + settle;
+  if (!final && all([](const Visit& visit) { return visit.outcome != Outcome::waiting; })) {
+    const Instant last = last_arrived(journey);
+    if (awaits_record(journey) && now >= last + kRecordTakes) {
+      journey.awaits_record = false;
     }
+    if (!awaits_record(journey) && now >= last + patience_with(journey)) {
+      Instant end = Instant::min();
+      for (const auto& call : journey.calls) {
+        for (const auto& visit : call.visits) {
+          end = std::max(end, visit.left_at.value_or(visit.offered_at));
+        }
+      }
+      journey.settled_at = end + settle_of(journey);
+    }
+    refresh(id, now);
   }
-  refresh(id, now);
 }
 
 void Book::State::settle_oldest(Instant arrived) {
-  const auto [visit_id, id] = *waiting.begin();
-  for (auto& state : journeys.at(id).visits) {
-    if (state.visit.id == visit_id) {
-      lose(state);
+  const JourneyId id = waiting.begin()->second;
+  Journey& journey = journeys.at(id);
+  for (auto* account : {&journey.visits, &journey.record}) {
+    for (auto& state : *account) {
+      if (state.visit.outcome == Outcome::waiting) {
+        lose(state);
+      }
     }
   }
   ++settled_by_cap;

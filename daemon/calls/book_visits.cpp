@@ -202,6 +202,12 @@ void Book::State::take(const Fact& fact, const Settled& settled) {
   if (found == nullptr) {
     return;
   }
+  if (settled.needs_record) {
+    found->if_abandoned = settled.outcome;
+    see(*found, fact);
+    refresh(id, fact.arrived);
+    return;
+  }
   found->settled_later = true;
   if (found->visit.outcome == settled.outcome) {
     return;

@@ -35,7 +35,10 @@ struct Words {
   std::string operator()(const Left& left) const {
     return "left " + std::string(to_string(left.outcome)) + waited_text(left.waited);
   }
-  std::string operator()(const Settled& settled) const { return "settled " + std::string(to_string(settled.outcome)); }
+  std::string operator()(const Settled& settled) const {
+    return "settled " + std::string(to_string(settled.outcome)) +
+           (settled.needs_record ? " if the record says so" : "");
+  }
   std::string operator()(const Ended& ended) const {
     return "ended by " + std::string(to_string(ended.by)) + " " + ended.agent + " leg " + ended.agent_leg +
            waited_text(ended.waited) + (ended.talked ? " talked " + seconds_text(*ended.talked) : std::string());

@@ -53,6 +53,9 @@ struct Left {
 // Later evidence says what became of the newest visit of this call to this queue that has left.
 struct Settled {
   Outcome outcome = Outcome::unresolved;
+  // It was no hang-up, but what else it was the account cannot see: `outcome` holds only where the switch's own record
+  // says that the caller abandoned.
+  bool needs_record = false;
   bool operator==(const Settled&) const = default;
 };
 
@@ -173,12 +176,12 @@ using Happening = std::variant<Joined, Rung, RingMissed, Connected, Left, Settle
 struct Fact {
   std::string switch_name;
   std::string source;
-  std::string queue;   // the switch's name for it; empty where the happening is not about one queue
-  std::string call;    // the call's id on the switch; empty where it is not about one call
-  std::string linked;  // the switch's id of the whole conversation; empty: not told
-  Instant at;          // when it happened, by the switch's clock if it tells, else `arrived`
-  Instant arrived;     // when we heard it, by our clock
-  Times known = Times::arrival;
+  std::string queue;             // the switch's name for it; empty where the happening is not about one queue
+  std::string call;              // the call's id on the switch; empty where it is not about one call
+  std::string linked;            // the switch's id of the whole conversation; empty: not told
+  Instant at;                    // when it happened, by the switch's clock if it tells, else `arrived`
+  Instant arrived;               // when we heard it, by our clock
+  Times known = Times::arrival;  // log: the switch's own record tells it, and it belongs to that account
   Happening what;
   bool operator==(const Fact&) const = default;
 };

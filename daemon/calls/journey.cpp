@@ -7,16 +7,69 @@
 #include <tuple>
 #include <utility>
 
+#include "calls/accounts.hpp"
+#include "calls/evidence.hpp"
+
 namespace dutyline {
 namespace {
 
+// A visit as both accounts tell of it together, and where it belongs.
+struct Told {
+  PairedVisit pair;
+  Visit visit;
+
+  template <typename Member>
+  static void each(const PairedVisit& pair, const Member& act) {
+    for (VisitState* state : {pair.live, pair.record}) {
+      if (state != nullptr) {
+        act(*state);
+      }
+    }
+  }
+  // The oldest row that either account of it was part of; 0: none yet.
+  CallId row() const {
+    CallId oldest = 0;
+    each(pair, [&](const VisitState& state) {
+      oldest = state.call != 0 && (oldest == 0 || state.call < oldest) ? state.call : oldest;
+    });
+    return oldest;
+  }
+  bool after_answer() const {
+    bool after = false;
+    each(pair, [&](const VisitState& state) { after = after || state.after_answer; });
+    return after;
+  }
+  std::optional<Instant> final_at() const {
+    std::optional<Instant> at;
+    each(pair, [&](const VisitState& state) { at = at ? at : state.final_at; });
+    return at;
+  }
+};
+
+// By joining, then by leaving; of two at the same instant by name, so that the order in which facts came never shows.
+std::vector<Told> told_together(Journey& journey) {
+  std::vector<Told> visits;
+  for (const auto& pair : pair_accounts(journey)) {
+    visits.push_back({pair, merged(pair)});
+  }
+  std::ranges::sort(visits, [](const Told& a, const Told& b) {
+    const auto rank = [](const Visit& visit) {
+      return std::tuple(visit.offered_at, visit.left_at.value_or(Instant::max()),
+                        std::string_view(visit.switch_call_id), std::string_view(visit.queue), visit.id);
+    };
+    return rank(a.visit) < rank(b.visit);
+  });
+  return visits;
+}
+
 // What was given when more of the journey was known (a call kept earlier came back without its neighbours) holds.
-void number(std::vector<VisitState>& visits) {
+void number(std::vector<Told>& visits) {
   std::map<std::tuple<std::string_view, std::string_view, bool>, int> counts;
-  for (auto& state : visits) {
-    int& count = counts[{state.visit.switch_call_id, state.visit.queue, state.visit.refused}];
-    count = std::max(count + 1, state.least_number);
-    state.visit.number = count;
+  for (auto& told : visits) {
+    int& count = counts[{told.visit.switch_call_id, told.visit.queue, told.visit.refused}];
+    ++count;
+    Told::each(told.pair, [&](const VisitState& state) { count = std::max(count, state.least_number); });
+    told.visit.number = count;
   }
 }
 
@@ -24,26 +77,26 @@ struct Group {
   int answers_before = 0;  // an answer closes the call: what comes later under the same ids is another
   std::string line;
   CallId row = 0;
-  std::vector<VisitState*> visits;
+  std::vector<Told*> visits;
 };
 
 // Visits in order → one group a call: the same line, and as many answers before they were offered.
-std::vector<Group> group(std::vector<VisitState>& visits) {
+std::vector<Group> group(std::vector<Told>& visits) {
   std::vector<Group> groups;
   std::map<std::pair<int, std::string_view>, std::size_t> places;
   std::priority_queue<Instant, std::vector<Instant>, std::greater<>> answers;
   int answers_before = 0;
-  for (auto& state : visits) {
-    const Visit& visit = state.visit;
+  for (auto& told : visits) {
+    const Visit& visit = told.visit;
     for (; !answers.empty() && answers.top() <= visit.offered_at; answers.pop()) {
       ++answers_before;
     }
-    answers_before = std::max(answers_before, state.after_answer ? 1 : 0);
+    answers_before = std::max(answers_before, told.after_answer() ? 1 : 0);
     const auto [place, fresh] = places.try_emplace({answers_before, visit.line}, groups.size());
     if (fresh) {
       groups.push_back({answers_before, visit.line, 0, {}});
     }
-    groups[place->second].visits.push_back(&state);
+    groups[place->second].visits.push_back(&told);
     if (visit.outcome == Outcome::answered) {
       answers.push(closed_at(visit));
     }
@@ -62,11 +115,12 @@ void give_rows(std::vector<Group>& groups, const std::vector<Call>& before, cons
   for (const bool own_line : {true, false}) {
     for (auto& each : groups) {
       CallId oldest = each.row;
-      for (const auto* state : each.visits) {
-        const auto line = lines.find(state->call);
+      for (const auto* told : each.visits) {
+        const CallId row = told->row();
+        const auto line = lines.find(row);
         const bool fits = !own_line || (line != lines.end() && line->second == each.line);
-        if (each.row == 0 && fits && !taken.contains(state->call) && (oldest == 0 || state->call < oldest)) {
-          oldest = state->call;
+        if (each.row == 0 && fits && !taken.contains(row) && (oldest == 0 || row < oldest)) {
+          oldest = row;
         }
       }
       each.row = oldest;
@@ -75,8 +129,8 @@ void give_rows(std::vector<Group>& groups, const std::vector<Call>& before, cons
   }
   for (auto& each : groups) {
     each.row = each.row == 0 ? next_id() : each.row;
-    for (auto* state : each.visits) {
-      state->call = each.row;
+    for (const auto* told : each.visits) {
+      Told::each(told->pair, [&](VisitState& state) { state.call = each.row; });
     }
   }
 }
@@ -85,12 +139,14 @@ void give_rows(std::vector<Group>& groups, const std::vector<Call>& before, cons
 // same instant, unless she is found waiting.
 std::optional<Instant> unanswered_final_at(const Group& own, const Journey& journey) {
   std::optional<Instant> last;
-  for (const auto* state : own.visits) {
-    if (state->visit.outcome == Outcome::waiting) {
+  for (const auto* told : own.visits) {
+    const Visit& visit = told->visit;
+    if (visit.outcome == Outcome::waiting || (visit.outcome == Outcome::unresolved && journey.awaits_record)) {
       return std::nullopt;
     }
-    const auto gone = journey.gone.find(state->visit.switch_call_id);
-    const auto over = state->final_at              ? state->final_at
+    const auto gone = journey.gone.find(visit.switch_call_id);
+    const auto before = told->final_at();
+    const auto over = before                       ? before
                       : gone != journey.gone.end() ? std::optional(gone->second.at)
                                                    : journey.settled_at;
     if (!over) {
@@ -101,6 +157,17 @@ std::optional<Instant> unanswered_final_at(const Group& own, const Journey& jour
   return last;
 }
 
+// Nobody saw how it ended, and nobody will tell.
+void give_up(Told& told) {
+  told.visit.outcome = Outcome::unknown;
+  told.visit.provenance = Provenance::inferred;
+  if (told.pair.record == nullptr) {
+    told.pair.live->visit.outcome = Outcome::unknown;
+    told.pair.live->visit.provenance = Provenance::inferred;
+    told.visit.evidence = evidence_of(told.pair.live, nullptr);
+  }
+}
+
 Call call_of(const Group& group, std::optional<Instant> final_at) {
   Call call;
   call.id = group.row;
@@ -108,20 +175,19 @@ Call call_of(const Group& group, std::optional<Instant> final_at) {
   call.transferred = group.answers_before > 0;
   call.final_at = final_at;
   call.final = final_at.has_value();
-  const bool answered = std::ranges::any_of(
-      group.visits, [](const VisitState* state) { return state->visit.outcome == Outcome::answered; });
+  const bool answered =
+      std::ranges::any_of(group.visits, [](const Told* told) { return told->visit.outcome == Outcome::answered; });
   bool waiting = false;
-  for (auto* state : group.visits) {
-    const bool lost_sight = state->visit.outcome == Outcome::waiting && !answered;  // answered elsewhere
-    if (call.final && (state->visit.outcome == Outcome::unresolved || lost_sight)) {
-      state->visit.outcome = Outcome::unknown;
-      state->visit.provenance = Provenance::inferred;
+  for (auto* told : group.visits) {
+    const bool lost_sight = told->visit.outcome == Outcome::waiting && !answered;  // answered elsewhere
+    if (call.final && (told->visit.outcome == Outcome::unresolved || lost_sight)) {
+      give_up(*told);
     }
-    waiting = waiting || state->visit.outcome == Outcome::waiting;
-    if (final_at || state->visit.outcome == Outcome::waiting) {
-      state->final_at = final_at;
+    waiting = waiting || told->visit.outcome == Outcome::waiting;
+    if (final_at || told->visit.outcome == Outcome::waiting) {
+      Told::each(told->pair, [&](VisitState& state) { state.final_at = final_at; });
     }
-    call.visits.push_back(state->visit);
+    call.visits.push_back(std::move(told->visit));
   }
   const Outcome deciding = deciding_visit(call).outcome;
   call.outcome = deciding == Outcome::answered ? deciding
@@ -134,22 +200,25 @@ Call call_of(const Group& group, std::optional<Instant> final_at) {
 }  // namespace
 
 void put_in_order(Journey& journey) {
-  std::ranges::sort(journey.visits, [](const VisitState& a, const VisitState& b) {
+  const auto by_joining = [](const VisitState& a, const VisitState& b) {
     return std::tie(a.visit.offered_at, a.visit.id) < std::tie(b.visit.offered_at, b.visit.id);
-  });
+  };
+  std::ranges::sort(journey.visits, by_joining);
+  std::ranges::sort(journey.record, by_joining);
 }
 
 std::vector<Call> chain(Journey& journey, const std::function<CallId()>& next_id) {
   put_in_order(journey);
-  number(journey.visits);
-  auto groups = group(journey.visits);
+  auto visits = told_together(journey);
+  number(visits);
+  auto groups = group(visits);
   give_rows(groups, journey.calls, next_id);
 
   std::map<int, Instant> answered;  // by answers_before: the first answer on any line closes the calls on all
   for (const auto& each : groups) {
-    for (const auto* state : each.visits) {
-      if (state->visit.outcome == Outcome::answered) {
-        const Instant at = closed_at(state->visit);
+    for (const auto* told : each.visits) {
+      if (told->visit.outcome == Outcome::answered) {
+        const Instant at = closed_at(told->visit);
         const auto first = answered.try_emplace(each.answers_before, at).first;
         first->second = std::min(first->second, at);
       }

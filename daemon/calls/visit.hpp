@@ -40,6 +40,7 @@ struct Visit {
   EndedBy ended_by = EndedBy::nobody;
   Provenance provenance = Provenance::live;
   Times times = Times::arrival;  // the least certain instant of its wait
+  std::string evidence;          // what each account of the switch told, in the book's own words (evidence.hpp)
   bool operator==(const Visit&) const = default;
 };
 

@@ -50,17 +50,10 @@ Pseudonyms pseudonyms_of(const Settings& settings) {
              : Pseudonyms(settings.privacy.key, settings.privacy.numbers, settings.privacy.shared_numbers);
 }
 
-BookSettings book_of(const Settings& settings, CallId next_id) {
-  BookSettings book;
-  book.queues = queue_bindings(settings.lines);
-  book.next_id = next_id;
-  return book;
-}
-
 Import::Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id)
     : pseudonyms_(pseudonyms_of(settings)),
       ledger_(std::move(ledger)),
-      pipeline_(settings.lines, book_of(settings, next_id), Origin::imported),
+      pipeline_(settings.lines, book_settings(settings, next_id), Origin::imported),
       decoder_(find_switch_kind(source.kind)->make(decoder_settings(source, pseudonyms_, true))) {
   pipeline_.use_history([this](const std::string& switch_name, const std::string& call, const std::string& linked) {
     return recall(switch_name, call, linked);

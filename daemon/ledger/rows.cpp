@@ -134,6 +134,7 @@ void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, s
   row.word(to_string(visit.ended_by));
   row.word(to_string(visit.provenance));
   row.word(to_string(visit.times));
+  row.text(visit.evidence);
 }
 
 CallRecord read_call(SQLite::Statement& statement) {
@@ -185,6 +186,7 @@ Visit read_visit(SQLite::Statement& statement) {
   visit.ended_by = row.word(parse_ended_by);
   visit.provenance = row.word(parse_provenance);
   visit.times = row.word(parse_times);
+  visit.evidence = row.text();
   return visit;
 }
 

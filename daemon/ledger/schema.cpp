@@ -85,6 +85,9 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
     source   TEXT PRIMARY KEY,
     position TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+)sql",
+                                                         R"sql(
+  ALTER TABLE visits ADD COLUMN evidence TEXT NOT NULL DEFAULT '';  -- what each account of the switch told of it
 )sql"};
 
 int pragma(SQLite::Database& database, const char* name) {

@@ -11,7 +11,7 @@ class Database;
 
 namespace dutyline {
 
-inline constexpr int kSchemaVersion = 1;           // PRAGMA user_version
+inline constexpr int kSchemaVersion = 2;           // PRAGMA user_version
 inline constexpr int kApplicationId = 0x64757479;  // PRAGMA application_id: "duty"
 
 // Settings of a connection; they hold until it closes.

@@ -63,6 +63,25 @@ void AsteriskExits::decide(const std::string& call, Channel& channel, Outcome ou
   tell_(call, channel.linked, channel.queue, {channel.left.at, when.arrived, channel.left.known}, Settled{outcome});
 }
 
+// Nobody had asked to hang up. Where the account sees the dialplan, no QUEUESTATUS came either, and that decides; else
+// the switch's own record may still say that it was a time-out or the like.
+void AsteriskExits::decide_neither(const std::string& call, Channel& channel, Outcome outcome, const Moment& when) {
+  if (channel.variable) {
+    decide(call, channel, outcome, when);
+    return;
+  }
+  channel.stage = Stage::out;
+  channel.told = Outcome::waiting;
+  set_deadline(call, channel, channel.left.arrived + kEvidenceWait);
+  tell_(call, channel.linked, channel.queue, {channel.left.at, when.arrived, channel.left.known},
+        Settled{outcome, true});
+}
+
+// The account sees who asks to hang up, and saw this caller from her joining on.
+bool AsteriskExits::weighs(const Channel& channel) const {
+  return channel.join_seen && hang_up_requests_seen_ && hang_ups_seen_;
+}
+
 void AsteriskExits::gone(const std::string& call, Channel& channel) {
   const Moment when = channel.hung_up;
   const std::string linked = channel.linked;
@@ -75,8 +94,8 @@ void AsteriskExits::moves_on(const std::string& call, Channel& channel, const Mo
   switch (channel.stage) {
     case Stage::leaving_alone: decide(call, channel, Outcome::key_exit, when); break;
     case Stage::leaving_neither:
-      if (channel.join_seen && channel.variable && hang_up_requests_seen_) {
-        decide(call, channel, Outcome::redirected, when);
+      if (channel.join_seen && hang_up_requests_seen_) {
+        decide_neither(call, channel, Outcome::redirected, when);
       }
       break;
     case Stage::leaving_zero: decide(call, channel, Outcome::abandoned, when); break;

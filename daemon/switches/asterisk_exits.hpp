@@ -126,6 +126,8 @@ class AsteriskExits {
   Channel* find(std::string_view call);
   void set_deadline(const std::string& call, Channel& channel, std::optional<Instant> at);
   void decide(const std::string& call, Channel& channel, Outcome outcome, const Moment& when);
+  void decide_neither(const std::string& call, Channel& channel, Outcome outcome, const Moment& when);
+  bool weighs(const Channel& channel) const;
   void moves_on(const std::string& call, Channel& channel, const Moment& when);
   void weigh_neither(const std::string& call, Channel& channel, const Moment& when, bool time_is_up);
   void weigh_zero(const std::string& call, Channel& channel, const Moment& when, bool time_is_up);

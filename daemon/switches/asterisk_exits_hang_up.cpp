@@ -8,23 +8,21 @@
 
 namespace dutyline {
 
-// Abandon and Leave, and nobody had asked to hang up: not the caller's doing. Sure only where the account sees both
-// the dialplan (no QUEUESTATUS came) and who asks to hang up; else the switch's record must say.
+// Abandon and Leave, and nobody had asked to hang up: not the caller's doing.
 void AsteriskExits::weigh_neither(const std::string& call, Channel& channel, const Moment& when, bool time_is_up) {
-  const bool sees_enough = channel.join_seen && channel.variable && hang_up_requests_seen_ && hang_ups_seen_;
-  if (!sees_enough) {
+  if (!weighs(channel)) {
     return;
   }
   if (!channel.gone) {
     if (time_is_up) {
-      decide(call, channel, Outcome::redirected, when);  // still on the line, elsewhere
+      decide_neither(call, channel, Outcome::redirected, when);  // still on the line, elsewhere
     }
   } else if (channel.hung_up.at - channel.left.at <= kCutOffHangUp) {
-    decide(call, channel, Outcome::cut_off, when);
+    decide_neither(call, channel, Outcome::cut_off, when);
   } else if (channel.cause_zero && stopped_near(channel.hung_up.at)) {
-    decide(call, channel, Outcome::cut_off, when);
+    decide_neither(call, channel, Outcome::cut_off, when);
   } else if (!channel.cause_zero || time_is_up) {
-    decide(call, channel, Outcome::redirected, when);
+    decide_neither(call, channel, Outcome::redirected, when);
   }
 }
 
@@ -55,7 +53,7 @@ void AsteriskExits::hung_up(std::string_view call, const Moment& when, bool caus
     case Stage::leaving_alone: decide(id, channel, Outcome::key_exit, when); break;
     case Stage::leaving_neither:
       weigh_neither(id, channel, when, false);
-      wait_for_stop = channel.stage == Stage::leaving_neither && channel.variable && channel.cause_zero;
+      wait_for_stop = channel.stage == Stage::leaving_neither && weighs(channel) && channel.cause_zero;
       break;
     case Stage::leaving_zero:
       weigh_zero(id, channel, when, false);

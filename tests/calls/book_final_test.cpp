@@ -140,5 +140,20 @@ TEST(CallBook, TheTimeInAFactSettlesWhatWasDueBefore) {
   EXPECT_TRUE(told.calls()[0].final);
 }
 
+TEST(CallBook, ACallThatCameBackFromTheLedgerStaysForWhatIsToldOfItHoweverOldItIs) {
+  ToldBook before;
+  before.tell("10:00:30  left  c1  send-duty  technical waited=3\n10:00:30  gone  c1  -");
+  auto settings = three_lines();
+  settings.next_id = 100;
+  ToldBook after(settings);
+  after.book.restore(before.only_call());
+  after.kept[before.only_call().id] = before.only_call();
+  auto again = script("10:00:10  left  c1  send-duty  technical waited=3");
+  again[0].arrived = kMidnight + hours(24 * 10);
+  after.tell(again);
+  ASSERT_EQ(after.only_call().visits.size(), 2U);
+  EXPECT_EQ(after.only_call().visits[0].number + after.only_call().visits[1].number, 3);
+}
+
 }  // namespace
 }  // namespace dutyline

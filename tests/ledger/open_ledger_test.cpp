@@ -93,6 +93,18 @@ TEST(OpenLedger, AReaderOfAClosedLedgerLeavesTheLogToTheNextWriter) {
   EXPECT_EQ(read_calls(*open_to_write(path)).size(), 1U);
 }
 
+TEST(OpenLedger, BringsWhatAnOlderVersionWroteUpToDateAndKeepsItsCalls) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  const auto record = sample_record(1);
+  ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(record)})));
+  run_sql(path, "ALTER TABLE visits DROP COLUMN evidence; PRAGMA user_version = 1");
+  EXPECT_THAT(refusal(path, Ledger::Mode::read_only), HasSubstr("an older dutyline wrote it"));
+  const auto calls = read_calls(*open_to_write(path));
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_EQ(calls[0].call.visits[0].switch_call_id, record.call.visits[0].switch_call_id);
+}
+
 TEST(OpenLedger, RefusesWhatANewerVersionWrote) {
   TemporaryFolder folder;
   const std::string path = folder.file("ledger.db");

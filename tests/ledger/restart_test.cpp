@@ -50,6 +50,7 @@ Visit any_visit(VisitId id) {
       *rc::gen::element(EndedBy::nobody, EndedBy::caller, EndedBy::agent, EndedBy::transfer, EndedBy::the_switch);
   visit.provenance = *rc::gen::element(Provenance::inferred, Provenance::live, Provenance::log);
   visit.times = *rc::gen::element(Times::inferred, Times::log, Times::arrival, Times::event);
+  visit.evidence = *rc::gen::element<std::string>("", "record", "live 1 event seen - - - - waiting - - live - -");
   return visit;
 }
 

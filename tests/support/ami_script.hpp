@@ -119,7 +119,7 @@ class AmiScript {
       if (const auto* left = std::get_if<Left>(&fact.what)) {
         outcome = left->outcome;
       } else if (const auto* settled = std::get_if<Settled>(&fact.what)) {
-        outcome = settled->outcome;
+        outcome = settled->needs_record ? outcome : settled->outcome;
       } else if (std::holds_alternative<Connected>(fact.what)) {
         outcome = Outcome::answered;
       } else if (const auto* refused = std::get_if<Refused>(&fact.what)) {

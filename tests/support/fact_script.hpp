@@ -9,7 +9,8 @@
 //   10:05:01    channels   -         -           c2@send-duty c4@send-eps*      (* = talking)
 //
 // c2~c1 is the call c2 with the linked id c1; - is nothing. Every row takes source=, known= (event, …) and late=
-// (seconds from its happening to its arrival; 0.1 unless told).
+// (seconds from its happening to its arrival; 0.1 unless told). known=log is a row of the switch's own record, whose
+// source is then "log"; "settled … cut_off record" holds only where that record says "abandoned".
 #pragma once
 
 #include <map>
@@ -62,12 +63,14 @@ class FactRow {
       }
     }
     fact_.switch_name = "pbx";
-    fact_.source = named("source", "ami");
+    fact_.known = parse_times(named("known", "event")).value();
+    const bool recorded = fact_.known == Times::log;
+    fact_.source = named("source", recorded ? "log" : "ami");
     std::tie(fact_.call, fact_.linked) = ids(call);
+    fact_.linked = recorded ? "" : fact_.linked;  // a record knows nothing of it
     fact_.queue = queue_ == "-" || what_ == "waiting" ? "" : queue_;
     fact_.at = at(time);
     fact_.arrived = fact_.at + length("late").value_or(milliseconds(100));
-    fact_.known = parse_times(named("known", "event")).value();
   }
 
   Fact fact() {
@@ -81,7 +84,7 @@ class FactRow {
     if (what_ == "rung") return Rung{named("agent")};
     if (what_ == "connected") return Connected{named("agent"), named("agent"), named("leg"), length("waited")};
     if (what_ == "left") return Left{outcome(), length("waited")};
-    if (what_ == "settled") return Settled{outcome()};
+    if (what_ == "settled") return Settled{outcome(), words_.back() == "record"};
     if (what_ == "ended") {
       return Ended{parse_ended_by(named("by")).value(), named("agent"), named("leg"), length("waited"),
                    length("talked")};

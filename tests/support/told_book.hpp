@@ -42,7 +42,8 @@ inline std::ostream& operator<<(std::ostream& out, const Visit& visit) {
              << (visit.left_at ? epoch_text(*visit.left_at) : "-") << " ended "
              << (visit.ended_at ? epoch_text(*visit.ended_at) : "-") << (visit.talk_over ? " over" : "") << " by '"
              << to_string(visit.ended_by) << "' agent '" << visit.agent << "' leg '" << visit.agent_leg << "' "
-             << to_string(visit.provenance) << " " << to_string(visit.times);
+             << to_string(visit.provenance) << " " << to_string(visit.times)
+             << (visit.evidence.empty() ? "" : " [" + visit.evidence + "]");
 }
 
 inline std::ostream& operator<<(std::ostream& out, const Call& call) {
