@@ -84,7 +84,9 @@ Result<Done> Daemon::restore(Ledger& ledger) {
   if (!next_id) {
     return Failure{next_id.reason()};
   }
-  pipeline_ = std::make_unique<Pipeline>(settings_.lines, book_settings(settings_, *next_id), Origin::live);
+  BookSettings book = book_settings(settings_, *next_id);
+  book.as_it_happens = true;
+  pipeline_ = std::make_unique<Pipeline>(settings_.lines, std::move(book), Origin::live);
   const auto counters = ledger.counters();
   if (!counters) {
     return Failure{counters.reason()};
@@ -234,6 +236,7 @@ void Daemon::tick() {
   feed_watchdog();
   pipeline_->advance(now);
   count_blind(now);
+  watch_ledger();
   if (now >= next_change_) {
     picture_changed();
   }
@@ -241,6 +244,20 @@ void Daemon::tick() {
     check_books_daily(now);
   }
   round();
+}
+
+// Said when it changes: in between, the pages and the metrics say so.
+void Daemon::watch_ledger() {
+  const LedgerSnapshot ledger = writer_->snapshot();
+  if (ledger.writable == std::exchange(ledger_writable_, ledger.writable)) {
+    return;
+  }
+  picture_changed();
+  if (ledger.writable) {
+    log_.write(LogLevel::info, "the ledger is written again; nothing of the time between is missing in it");
+  } else {
+    log_.write(LogLevel::error, "the ledger cannot be written, calls are kept in memory: " + ledger.trouble);
+  }
 }
 
 void Daemon::picture_changed() {

@@ -124,7 +124,7 @@ void Book::State::restore(Journey& journey, JourneyId id, const Call& call, cons
   known.join_seen = visit.times != Times::inferred;
   known.last_arrived = std::max(visit.offered_at, ended_at(visit).value_or(visit.offered_at));
   known.final_at = call.final_at;
-  known.settled_later = is_settled(visit.outcome);
+  known.settled_later = is_settled(visit.outcome) && visit.outcome != Outcome::unknown;
   known.after_answer = call.transferred;
   known.least_number = visit.number;
   known.kept_earlier = true;

@@ -25,6 +25,8 @@ struct QueueBinding {
 
 struct BookSettings {
   std::vector<QueueBinding> queues;
+  // What is told comes as it happens: an instant before the joining is a clock that was set back, not an older visit.
+  bool as_it_happens = false;
   std::set<std::string> recorded_switches{};  // whose own record (a log) is followed: it may tell what nobody saw
   std::size_t most_open_visits = 100'000;     // beyond, the oldest is settled as unknown and counted
   std::size_t most_kept_visits = 150'000;     // open and past; beyond, whatever was due next is due at once

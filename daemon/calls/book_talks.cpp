@@ -15,12 +15,10 @@ void Book::State::forget_leg(const Visit& visit, JourneyId id) {
 
 void Book::State::end_talk(VisitState& state, std::optional<Instant> at, EndedBy by) {
   Visit& visit = state.visit;
-  if (!visit.talk_over) {
-    visit.talk_over = true;
-    if (at) {
-      visit.ended_at = std::max(*at, visit.answered_at.value_or(visit.offered_at));
-    }
+  if (at && (!visit.talk_over || !visit.ended_at)) {  // it may have been known to be over, and nobody knew since when
+    visit.ended_at = std::max(*at, visit.answered_at.value_or(visit.offered_at));
   }
+  visit.talk_over = true;
   if (by != EndedBy::nobody) {
     visit.ended_by = by;
   }
@@ -32,7 +30,8 @@ VisitState* Book::State::talking_visit(const Fact& fact, const Ended& ended, Jou
   const auto fits = [&](const Visit& visit) {
     const bool same_end = visit.talk_over && visit.ended_at && is_within(*visit.ended_at, fact.at, kGoneWhileTalking);
     return visit.outcome == Outcome::answered && visit.queue == fact.queue && visit.switch_name == fact.switch_name &&
-           (!visit.talk_over || same_end) && visit.answered_at.value_or(visit.offered_at) <= fact.at + kSameJoin;
+           (!visit.talk_over || !visit.ended_at || same_end) &&
+           (settings.as_it_happens || visit.answered_at.value_or(visit.offered_at) <= fact.at + kSameJoin);
   };
   Journey* journey = find(fact.switch_name, fact.call, id);
   if (const auto leg = by_leg.find(key(fact.switch_name, ended.agent_leg));

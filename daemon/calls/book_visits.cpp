@@ -104,6 +104,11 @@ VisitState* Book::State::visit_for_end(Journey& journey, const Fact& fact, std::
       }
     }
   }
+  for (auto& state : journey.visits) {
+    if (settings.as_it_happens && of_queue(state, fact.call, fact.queue) && state.visit.outcome == Outcome::waiting) {
+      return &state;
+    }
+  }
   VisitState* swapped = nullptr;
   for (auto& state : journey.visits) {
     const Visit& visit = state.visit;

@@ -311,5 +311,62 @@ TEST(CallBook, AListedChannelWithoutAnIdIsNobody) {
   EXPECT_EQ(told.text(), "");
 }
 
+TEST(CallBook, AClockSetBackWhileSomebodyWaitsLosesNobodyAndInventsNobody) {
+  for (const std::string back : {"09:59:54", "09:00:00"}) {
+    auto settings = three_lines();
+    settings.as_it_happens = true;
+    ToldBook told(settings);
+    told.tell("10:00:00  joined  c1  send-duty\n10:00:01  joined  c2  send-duty");
+    auto late = script(back + "  connected  c1  send-duty  agent=nia leg=a1\n" + back +
+                       "  ended      c1  send-duty  agent=nia leg=a1 by=caller talked=1\n" + back +
+                       "  left       c2  send-duty  abandoned\n" + back + "  gone       c2  -");
+    for (auto& fact : late) {
+      fact.arrived = at("10:00:03");
+    }
+    told.tell(late);
+    EXPECT_EQ(told.book.open_visits(), 0U);
+    EXPECT_EQ(told.text(),
+              "duty answered final, waited 0.000: c1@send-duty answered\n"
+              "duty abandoned final, waited 0.000: c2@send-duty abandoned\n");
+  }
+}
+
+// A recording that stops in the middle of a call, then the whole of it.
+TEST(CallBook, AFullerAccountCorrectsWhatAPartialOneLeftOpen) {
+  constexpr auto kBeginning = R"(
+    10:00:00  joined     c1  send-duty
+    10:00:05  connected  c1  send-duty  agent=nia leg=a1)";
+  constexpr auto kEnd = R"(
+    10:01:05  ended      c1  send-duty  agent=nia leg=a1 by=caller talked=60
+    10:01:05  gone       c1  -)";
+  ToldBook before;
+  before.tell(kBeginning).until(kMidnight + hours(24 * 3));
+  auto settings = three_lines();
+  settings.next_id = 100;
+  ToldBook after(settings);
+  after.book.restore(before.only_call());
+  after.kept[before.only_call().id] = before.only_call();
+  after.tell(kBeginning).tell(kEnd);
+  EXPECT_EQ(after.only_visit().ended_at, at("10:01:05"));
+  EXPECT_EQ(after.only_visit().ended_by, EndedBy::caller);
+}
+
+TEST(CallBook, AProvenHangUpCorrectsAnEndThatAPartialAccountCouldNotTell) {
+  ToldBook before;
+  before.tell("10:00:30  left  c1  send-duty  unresolved waited=30\n10:00:30  gone  c1  -");
+  EXPECT_EQ(before.only_call().outcome, Outcome::unknown);
+  auto settings = three_lines();
+  settings.next_id = 100;
+  ToldBook after(settings);
+  after.book.restore(before.only_call());
+  after.kept[before.only_call().id] = before.only_call();
+  after.tell(R"(
+    10:00:00  joined  c1  send-duty
+    10:00:30  left    c1  send-duty  abandoned
+    10:00:30  gone    c1  -)");
+  EXPECT_EQ(after.only_call().outcome, Outcome::abandoned);
+  EXPECT_EQ(after.only_visit().provenance, Provenance::live);
+}
+
 }  // namespace
 }  // namespace dutyline
