@@ -32,6 +32,9 @@ class Daemon : private FeedListener {
   // Says farewell to the switches, keeps what is known, closes the pages; then calls `done` on the loop.
   void stop(std::function<void()> done);
 
+  // After `done`: the ledger's last words. Fails in words that say what could not be written.
+  Result<Done> close_ledger() { return writer_->close(); }
+
   std::uint16_t http_port() const { return http_->port(); }
   std::shared_ptr<const Snapshot> snapshot();
 
@@ -72,6 +75,7 @@ class Daemon : private FeedListener {
   bool line_visible(const LineDefinition& line) const;
   bool ready();
   void fill_own(OwnFigures& own) const;
+  void watch_ledger();
   void picture_changed();
   Snapshot build(Instant now);
   SourceSnapshot build_source(const Source& source, Instant now) const;
@@ -90,6 +94,7 @@ class Daemon : private FeedListener {
   boost::asio::steady_timer tick_;
   bool round_scheduled_ = false;
   bool stopping_ = false;
+  bool ledger_writable_ = true;  // as last told
   bool first_live_told_ = false;
   std::shared_ptr<const Snapshot> shown_;
   std::uint64_t snapshots_ = 0;

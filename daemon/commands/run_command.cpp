@@ -44,9 +44,10 @@ int run(const CommonOptions& options, bool verbose) {
   log.write(LogLevel::info, "dutyline " + version() + " shows http://" + shown);
   tell_ready("http://" + shown);
   loop.run();
-  daemon->reset();  // the ledger's last words
+  const auto kept = (*daemon)->close_ledger();
+  daemon->reset();
   log.write(LogLevel::info, "stopped");
-  return kExitGood;
+  return kept ? kExitGood : fail(kept.reason());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <charconv>
+#include <cmath>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -128,11 +129,19 @@ void add_simulate(CLI::App& app, Action& action) {
       },
       "NAME");
 
+  // CLI11's ranges let "nan" pass: it is neither below nor above.
+  const CLI::Validator finite(
+      [](const std::string& text) {
+        double number = 0;
+        const bool good = CLI::detail::lexical_cast(text, number) && std::isfinite(number);
+        return good ? std::string() : text + " is no number";
+      },
+      "");
   ami->add_option("--listen", options->listen, "Where clients log in; port 0: any free one, which is printed")
       ->required()
       ->check(endpoint);
   ami->add_option("--calls-per-hour", helpline.calls_per_hour, "New callers in an hour, over all queues")
-      ->check(CLI::Range(0.01, 1e6))
+      ->check(CLI::Range(0.01, 1e6) & finite)
       ->capture_default_str();
   ami->add_option("--shape", options->shape, "How calls come: steady, or by the hour of a working day (UTC)")
       ->check(CLI::IsMember({"steady", "working-day"}))
@@ -154,7 +163,7 @@ void add_simulate(CLI::App& app, Action& action) {
       ->take_all();
   ami->add_option("--seed", helpline.seed, "The same seed tells the same story")->capture_default_str();
   ami->add_option("--speed", helpline.speed, "How much faster than life: all durations shrink by it, incidents' too")
-      ->check(CLI::Range(0.01, 10000.0))
+      ->check(CLI::Range(0.01, 10000.0) & finite)
       ->capture_default_str();
   ami->add_option("--username", options->server.account.username, "Whom to let in")->capture_default_str();
   ami->add_option("--password-file", options->password_file,

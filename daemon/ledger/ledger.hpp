@@ -90,7 +90,7 @@ class Ledger {
 struct LedgerWriterSettings {
   std::function<Instant()> now;             // our clock, for the delays; empty: the system's. Called on the worker
   std::vector<std::string> sources;         // have a delay histogram from the start
-  std::size_t most_pending_calls = 50'000;  // beyond, the oldest is dropped and counted as an error
+  std::size_t most_pending_calls = 50'000;  // beyond, where the disk refuses, the oldest is dropped: an error
   Duration gather = milliseconds(50);       // waits this long for more before it commits
   Duration first_retry = milliseconds(100);
   Duration last_retry = seconds(5);
@@ -101,11 +101,14 @@ struct LedgerWriterSettings {
 // When the disk refuses, batches are kept (bounded by their number of calls), tried again with back-off, and said so.
 class LedgerWriter {
  public:
-  virtual ~LedgerWriter() = default;  // commits what is pending, then joins
-  // Never waits: who writes history flushes every few thousand calls.
+  virtual ~LedgerWriter() = default;  // closes
+  // Waits only where so much is pending that it would have to be dropped, and the disk takes it: until it has.
   virtual void put(LedgerBatch batch) = 0;
   // Waits until all that was put so far is on the disk, or an attempt to write it has failed (it stays pending).
   virtual Result<Done> flush() = 0;
+  // Commits what is pending, as long as `last_words` allows, and ends the worker. Fails in words that say how much was
+  // not written. Nothing may be put afterwards.
+  virtual Result<Done> close() = 0;
   virtual LedgerSnapshot snapshot() = 0;
   // Arrival to commit, by source (dutyline_event_delay_seconds).
   virtual std::map<std::string, HistogramSnapshot> event_delay() = 0;

@@ -69,6 +69,11 @@ Result<Done> create_private(const std::string& path) {
   return Done{};
 }
 
+std::uint64_t file_identity(const std::string& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 ? static_cast<std::uint64_t>(found.st_ino) : 0;
+}
+
 std::uint64_t ledger_size(const std::string& path) {
   std::uint64_t size = 0;
   for (const char* suffix : {"", "-wal"}) {

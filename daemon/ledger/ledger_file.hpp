@@ -26,6 +26,9 @@ class WriteLock {
 // Creates the file, mode 0600 (SQLite gives its side files the same), unless it is there.
 Result<Done> create_private(const std::string& path);
 
+// Which file it is, whatever it is called; 0: there is none.
+std::uint64_t file_identity(const std::string& path);
+
 // With its write-ahead log; 0 if it is not there.
 std::uint64_t ledger_size(const std::string& path);
 // On its disk, to an ordinary user; 0 if nobody can tell.

@@ -41,20 +41,22 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     worker_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
   }
 
-  ~ThreadedLedgerWriter() override {
-    worker_.request_stop();
-    worker_.join();
-  }
+  ~ThreadedLedgerWriter() override { static_cast<void>(close_once()); }
+
+  Result<Done> close() override { return close_once(); }
 
   void put(LedgerBatch batch) override {
     if (batch.empty()) {
       return;
     }
-    const std::lock_guard lock(mutex_);
+    Lock lock(mutex_);
     pending_.add(std::move(batch));
     ++puts_;
-    drop_beyond_bound();
     wake_.notify_all();
+    const auto too_much = [this] { return pending_.calls() > settings_.most_pending_calls; };
+    hurry_ = hurry_ || too_much();
+    tried_.wait(lock, [&] { return !too_much() || !figures_.writable; });
+    drop_beyond_bound();
   }
 
   Result<Done> flush() override {
@@ -87,6 +89,18 @@ class ThreadedLedgerWriter final : public LedgerWriter {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+
+  Result<Done> close_once() {
+    if (worker_.joinable()) {
+      worker_.request_stop();
+      worker_.join();
+    }
+    if (pending_.empty()) {
+      return Done{};
+    }
+    return Failure{"the changes of " + std::to_string(pending_.calls()) +
+                   " calls could not be written to the ledger and are lost: " + figures_.trouble};
+  }
 
   void work(const std::stop_token& stop) {
     Lock lock(mutex_);
@@ -170,7 +184,12 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     }
   }
 
-  void drop_beyond_bound() { figures_.errors += pending_.drop_oldest_calls(settings_.most_pending_calls); }
+  void drop_beyond_bound() {
+    if (figures_.writable) {
+      return;
+    }
+    figures_.errors += pending_.drop_oldest_calls(settings_.most_pending_calls);
+  }
 
   void note_delays(const LedgerBatch& batch, Instant committed_at) {
     for (const auto& [source, arrived] : batch.arrivals) {

@@ -22,6 +22,7 @@ class PendingChanges {
   // Lets go of the calls that changed longest ago until `most` are left; how many went.
   std::size_t drop_oldest_calls(std::size_t most);
 
+  std::size_t calls() const { return calls_.size(); }
   bool empty() const { return size() == 0; }
   std::size_t size() const {
     return calls_.size() + counters_.size() + gaps_.size() + positions_.size() + (first_live_ ? 1 : 0);

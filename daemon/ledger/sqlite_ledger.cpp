@@ -37,7 +37,11 @@ SqliteLedger::Writes::Writes(SQLite::Database& database)
 
 SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lock,
                            std::unique_ptr<SQLite::Database> database, bool writes)
-    : path_(std::move(path)), options_(options), lock_(std::move(lock)), database_(std::move(database)) {
+    : path_(std::move(path)),
+      identity_(file_identity(path_)),
+      options_(options),
+      lock_(std::move(lock)),
+      database_(std::move(database)) {
   if (writes) {
     writes_ = std::make_unique<Writes>(*database_);
     next_id_ = read_next_id();
@@ -49,6 +53,11 @@ SqliteLedger::~SqliteLedger() = default;
 Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   if (!writes_) {
     return Failure{"the ledger is open for reading only"};
+  }
+  if (file_identity(path_) != identity_) {  // SQLite would go on writing into what nobody will find again
+    return Failure{"its file " + path_ +
+                   " was removed or replaced while dutyline wrote it: restart dutyline, with the "
+                   "file back in its place"};
   }
   const CallId next_id_before = next_id_;
   auto done = in_words([&] {

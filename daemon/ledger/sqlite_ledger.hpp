@@ -64,6 +64,7 @@ class SqliteLedger final : public Ledger {
   std::optional<Instant> read_first_live();
 
   std::string path_;
+  std::uint64_t identity_;  // of the file when it was opened
   LedgerOptions options_;
   WriteLock lock_;  // let go after the connection has closed
   std::unique_ptr<SQLite::Database> database_;
