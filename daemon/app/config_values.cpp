@@ -103,28 +103,37 @@ Result<TenThousandths> read_ratio(std::string_view text) {
 }
 
 Result<Endpoint> read_endpoint(std::string_view text, int default_port) {
+  const bool dialled = default_port > 0;  // else we listen there
+  const std::string port = ":" + std::to_string(dialled ? default_port : 9877);
   if (text.find("//") != std::string_view::npos) {
-    return Failure{shown(text) + " is a URL; write host:port alone, like 127.0.0.1:5038"};
+    return Failure{shown(text) + " is a URL; write host:port alone, like 127.0.0.1" + port};
+  }
+  if (whole(text)) {
+    return Failure{shown(text) + " is a number alone; " +
+                   (dialled ? "write the switch's address, like 127.0.0.1" + port
+                            : "write the address too, like 127.0.0.1:" + std::string(text))};
   }
   const bool bracketed = text.starts_with('[');
   const auto end = bracketed ? text.find(']') : text.rfind(':');
   if (bracketed && end == std::string_view::npos) {
-    return Failure{shown(text) + ": the bracket of the IPv6 address is not closed; write [::1]:5038"};
+    return Failure{shown(text) + ": the bracket of the IPv6 address is not closed; write [::1]" + port};
   }
   if (!bracketed && text.find(':') != end) {
-    return Failure{shown(text) + " is ambiguous; write an IPv6 address in brackets and quotes, like \"[::1]:5038\""};
+    return Failure{shown(text) + " is ambiguous; write an IPv6 address in brackets and quotes, like \"[::1]" + port +
+                   "\""};
   }
   Endpoint endpoint;
   endpoint.host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
   const bool digits = std::ranges::all_of(endpoint.host, [](char c) { return is_digit(c) || c == '.'; });
   if (bracketed ? !is_ipv6(endpoint.host) : !is_host_name(endpoint.host) || (digits && !is_ipv4(endpoint.host))) {
     return Failure{shown(text) + (digits || bracketed ? " holds no IP address" : " names no host") +
-                   "; write it like 127.0.0.1:5038, pbx.example:5038 or \"[::1]:5038\""};
+                   "; write it like 127.0.0.1" + port + (dialled ? ", pbx.example" + port : "") + " or \"[::1]" + port +
+                   "\""};
   }
   const auto rest = end == std::string_view::npos ? std::string_view() : text.substr(bracketed ? end + 1 : end);
   if (rest.empty()) {
     if (default_port < 0) {
-      return Failure{shown(text) + " names no port; write it like 127.0.0.1:9877"};
+      return Failure{shown(text) + " names no port; write it like 127.0.0.1" + port};
     }
     endpoint.port = static_cast<std::uint16_t>(default_port);
     return endpoint;

@@ -99,8 +99,8 @@ void read_holidays(YamlMap& map, ReadContext& context) {
       "holidays", observed,
       one_of<bool>({{"none", false}, {"england-and-wales", true}, {"scotland", true}, {"northern-ireland", true}}));
   if (observed) {
-    context.faults.warning(map.mark_of("holidays"),
-                           "bank holidays are not observed yet; list this year's under `closed` meanwhile");
+    not_built_yet(map, "holidays", "no holiday is observed so far; list the year's under `closed` meanwhile",
+                  context.faults);
   }
 }
 

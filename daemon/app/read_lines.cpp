@@ -101,7 +101,9 @@ void read_line(const YAML::Node& node, Claims& claims, std::set<std::string>& na
       "headline", line.headline,
       one_of<Headline>(
           {{"served", Headline::served}, {"of_offered", Headline::of_offered}, {"strict", Headline::strict}}));
-  map.value<std::string>("record_url", line.record_url, read_record_url);
+  if (map.value<std::string>("record_url", line.record_url, read_record_url)) {
+    not_built_yet(map, "record_url", "no page shows it so far", context.faults);
+  }
   line.hours = read_hours(map, context);
   context.settings.lines.push_back(std::move(line));
 }

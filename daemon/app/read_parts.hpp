@@ -20,13 +20,21 @@ struct ReadContext {
   ConfigFaults& faults;
   std::string folder;  // relative paths begin here
   Settings& settings;
-  std::set<std::string> switch_names;
-  std::vector<Door> doors;
+  SecretsNeeded needed;
+  YAML::Mark ledger{};  // where it is named
+  std::set<std::string> switch_names{};
+  std::vector<Door> doors{};
 };
 
 // Faults a name that cannot be a label, or stands in `taken` already; else takes it. `what`: "line", "source".
 void take_name(YamlMap& map, const std::string& name, const std::string& what, std::set<std::string>& taken,
                ConfigFaults& faults);
+
+// Warns that the key, which is set, means nothing until it is built; `so_far`: what that is for whoever set it.
+void not_built_yet(YamlMap& map, std::string_view key, std::string_view so_far, ConfigFaults& faults);
+
+// Warns where every user of the machine can read the secret in `file`, which the key names.
+void warn_of_exposure(YamlMap& map, std::string_view key, const std::string& file, ConfigFaults& faults);
 
 void read_privacy(YamlMap& top, ReadContext& context);
 void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context);

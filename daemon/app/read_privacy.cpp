@@ -1,8 +1,6 @@
 // `privacy:`: what is kept of callers and agents.
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 
 #include "app/read_parts.hpp"
 #include "app/secrets.hpp"
@@ -13,7 +11,7 @@ namespace {
 constexpr std::size_t kShortestKey = 16;  // bytes: 128 bits, as many as a pseudonym has
 
 std::string how_to_make(const std::string& file) {
-  return "; make one with `head -c 32 /dev/urandom | base64 > " + file + "`";
+  return "; make one with `(umask 077; head -c 32 /dev/urandom | base64 > " + file + ")`";
 }
 
 void read_key(YamlMap& map, const YAML::Mark& where, ReadContext& context) {
@@ -28,17 +26,20 @@ void read_key(YamlMap& map, const YAML::Mark& where, ReadContext& context) {
                                     how_to_make("caller.key") + ", or write `caller_id: none`");
     return;
   }
+  if (context.needed == SecretsNeeded::none) {
+    return;
+  }
   auto key = read_secret(privacy.key_file, context.folder);
   const auto file = resolve_path(privacy.key_file, context.folder);
   if (!key) {
     // Only where none is: whoever wrote over the key that cannot be read would make every caller new.
-    std::error_code error;
-    const bool none = file && std::filesystem::status(*file, error).type() == std::filesystem::file_type::not_found;
+    const bool none = file && is_missing(*file);
     context.faults.error(map.mark_of("key_file"), key.reason() + (none ? how_to_make(*file) : std::string()));
   } else if (key->size() < kShortestKey) {
     context.faults.error(map.mark_of("key_file"), "the key in this file is shorter than 16 bytes" + how_to_make(*file));
   } else {
     privacy.key = std::move(*key);
+    warn_of_exposure(map, "key_file", *file, context.faults);
   }
 }
 

@@ -43,6 +43,9 @@ void read_listen(YamlMap& top, ReadContext& context) {
     }
   }
   read_path(listen, "control", settings.control, context);
+  if (listen.has("control")) {
+    not_built_yet(listen, "control", "there is no socket so far", context.faults);
+  }
 }
 
 void read_ledger(YamlMap& top, ReadContext& context) {
@@ -52,6 +55,7 @@ void read_ledger(YamlMap& top, ReadContext& context) {
   }
   YamlMap ledger(*node, "`ledger`", context.faults, "{path: /var/lib/dutyline/ledger.db}");
   Settings& settings = context.settings;
+  context.ledger = ledger.mark_of("path");
   if (ledger.text("path") == ":memory:") {
     settings.ledger_path = ":memory:";
   } else {
@@ -59,10 +63,14 @@ void read_ledger(YamlMap& top, ReadContext& context) {
   }
   if (const auto kept = ledger.get("retention")) {
     YamlMap retention(*kept, "`retention`", context.faults, "{callers: 62d}");
-    retention.value<Duration>("callers", settings.callers_retention, read_length);
+    constexpr std::string_view kSoFar = "nothing is erased so far";
+    if (retention.value<Duration>("callers", settings.callers_retention, read_length)) {
+      not_built_yet(retention, "callers", kSoFar, context.faults);
+    }
     Duration calls{};
     if (retention.value<Duration>("calls", calls, read_length)) {
       settings.calls_retention = calls;
+      not_built_yet(retention, "calls", kSoFar, context.faults);
     }
   }
 }
@@ -106,21 +114,35 @@ void take_name(YamlMap& map, const std::string& name, const std::string& what, s
   }
 }
 
-ReadSettings read_settings_text(const std::string& text, const std::string& file_name, const std::string& folder) {
+void not_built_yet(YamlMap& map, std::string_view key, std::string_view so_far, ConfigFaults& faults) {
+  faults.warning(map.mark_of(key), shown(key) + " is accepted, not built yet: " + std::string(so_far));
+}
+
+void warn_of_exposure(YamlMap& map, std::string_view key, const std::string& file, ConfigFaults& faults) {
+  if (readable_by_everyone(file)) {
+    faults.warning(map.mark_of(key),
+                   "every user of this machine can read the secret in " + file + "; `chmod 600 " + file + "`");
+  }
+}
+
+ReadSettings read_settings_text(const std::string& text, const std::string& file_name, const std::string& folder,
+                                SecretsNeeded needed) {
   ReadSettings read;
   ConfigFaults faults(file_name);
   if (text.size() > kLargestFile) {
     faults.error(YAML::Mark(), "it is larger than 1 MiB, so no configuration");
   } else if (const auto root = yaml_document(text, faults)) {
-    ReadContext context{faults, folder, read.settings, {}, {}};
+    ReadContext context{.faults = faults, .folder = folder, .settings = read.settings, .needed = needed};
     read_all(*root, context);
+    read.ledger_line = std::max(context.ledger.line + 1, 1);
+    read.ledger_column = std::max(context.ledger.column + 1, 1);
   }
   read.faults = faults.sorted();
   read.known_keys = faults.known_keys();
   return read;
 }
 
-ReadSettings read_settings(const std::string& path) {
+ReadSettings read_settings(const std::string& path, SecretsNeeded needed) {
   const auto one_fault = [&](const std::string& text) {
     ReadSettings read;
     read.faults.push_back({ConfigFault::Severity::error, path, 1, 1, text});
@@ -141,7 +163,7 @@ ReadSettings read_settings(const std::string& path) {
   }
   text.resize(static_cast<std::size_t>(in.gcount()));
   auto folder = std::filesystem::path(path).parent_path().string();
-  return read_settings_text(text, path, folder.empty() ? "." : folder);
+  return read_settings_text(text, path, folder.empty() ? "." : folder, needed);
 }
 
 }  // namespace dutyline

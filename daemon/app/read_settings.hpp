@@ -22,16 +22,22 @@ struct ConfigFault {
 // "FILE:LINE:COL: error: …"
 std::string to_string(const ConfigFault& fault);
 
+// Which of the secret files a command needs; the others need not be there.
+enum class SecretsNeeded { none, caller_key, all };
+
 struct ReadSettings {
   Settings settings;
   std::vector<ConfigFault> faults;  // by line, then column
+  int ledger_line = 1;              // where the ledger is named; the beginning of the file if it is not
+  int ledger_column = 1;
   // Every key that might have stood in the sections that were met.
   std::set<std::string, std::less<>> known_keys;
   bool good() const;  // no error among them
 };
 
 // Reads the file and the secret files it names (paths relative to the configuration's folder).
-ReadSettings read_settings(const std::string& path);
-ReadSettings read_settings_text(const std::string& text, const std::string& file_name, const std::string& folder);
+ReadSettings read_settings(const std::string& path, SecretsNeeded needed = SecretsNeeded::all);
+ReadSettings read_settings_text(const std::string& text, const std::string& file_name, const std::string& folder,
+                                SecretsNeeded needed = SecretsNeeded::all);
 
 }  // namespace dutyline

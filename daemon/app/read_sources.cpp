@@ -39,13 +39,20 @@ void read_refused_at(YamlMap& source, SourceSettings& settings, ReadContext& con
 
 void read_password(YamlMap& map, SourceSettings& source, ReadContext& context) {
   source.password_file = map.required_text("password_file", "ami.secret");
-  if (source.password_file.empty()) {
+  if (source.password_file.empty() || context.needed != SecretsNeeded::all) {
     return;
   }
   auto password = read_secret(source.password_file, context.folder);
+  const auto file = resolve_path(source.password_file, context.folder);
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   if (!password) {
-    context.faults.error(map.mark_of("password_file"), password.reason());
+    const std::string cure =
+        file && is_missing(*file)
+            ? "; write the secret of the switch's account, and nothing else, into it: `(umask 077; "
+              "cat > " +
+                  *file + ")`, then the secret, Enter, Ctrl-D"
+            : "";
+    context.faults.error(map.mark_of("password_file"), password.reason() + cure);
   } else if (password->empty()) {
     context.faults.error(map.mark_of("password_file"), "this file is empty; it holds the password and nothing else");
   } else if (std::ranges::any_of(*password, control)) {
@@ -54,6 +61,7 @@ void read_password(YamlMap& map, SourceSettings& source, ReadContext& context) {
                          "nothing else");
   } else {
     source.password = std::move(*password);
+    warn_of_exposure(map, "password_file", *file, context.faults);
   }
 }
 

@@ -27,7 +27,7 @@ void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context) {
   }
   const auto file = [&](std::string_view key, std::string& into) {
     const auto path = map.text(key);
-    if (!path) {
+    if (!path || context.needed != SecretsNeeded::all) {
       return;
     }
     auto readable = readable_file(*path, context.folder);

@@ -74,6 +74,29 @@ Result<std::string> read_secret(const std::string& path, const std::string& fold
   return bytes;
 }
 
+bool is_missing(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found;
+}
+
+bool readable_by_everyone(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto real = fs::canonical(path, error);
+  const auto grants = [&](const fs::path& what, fs::perms right) {
+    return !error && (fs::status(what, error).permissions() & right) != fs::perms::none && !error;
+  };
+  if (!grants(real, fs::perms::others_read)) {
+    return false;
+  }
+  for (auto folder = real.parent_path(); grants(folder, fs::perms::others_exec); folder = folder.parent_path()) {
+    if (folder == folder.root_path()) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Result<std::string> readable_file(const std::string& path, const std::string& folder) {
   auto file = resolve_path(path, folder);
   if (!file) {

@@ -14,6 +14,12 @@ Result<std::string> resolve_path(const std::string& path, const std::string& fol
 // A secret's bytes, at most 4 KiB, one trailing newline stripped.
 Result<std::string> read_secret(const std::string& path, const std::string& folder);
 
+// Whether there is nothing at this path; false where nobody can tell.
+bool is_missing(const std::string& path);
+
+// Whether its own rights and those of every folder above let any user of the machine read the file.
+bool readable_by_everyone(const std::string& path);
+
 // The path of a file that this process can read now; else the reason why not.
 Result<std::string> readable_file(const std::string& path, const std::string& folder);
 

@@ -137,7 +137,7 @@ std::optional<std::string> fault_of_line(const CallsOptions& options, const std:
 }
 
 int list_calls(const CallsOptions& options) {
-  const auto settings = load_settings(options.common);
+  const auto settings = load_settings(options.common, SecretsNeeded::none);
   if (!settings) {
     return kExitConfiguration;
   }

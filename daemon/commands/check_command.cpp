@@ -4,8 +4,8 @@
 #include <iostream>
 #include <memory>
 
-#include "app/read_settings.hpp"
 #include "commands/command.hpp"
+#include "ledger/ledger.hpp"
 
 namespace dutyline {
 namespace {
@@ -14,8 +14,20 @@ std::string counted(std::size_t number, const std::string& what) {
   return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
 }
 
+// A warning: the service manager may make the folder as it starts the daemon.
+void look_at_ledger(const CommonOptions& options, ReadSettings& read) {
+  const auto place = check_ledger_place(options.ledger.empty() ? read.settings.ledger_path : options.ledger);
+  if (!place) {
+    read.faults.push_back(
+        {ConfigFault::Severity::warning, options.config, read.ledger_line, read.ledger_column, place.reason()});
+  }
+}
+
 int check(const CommonOptions& options) {
-  const auto read = read_settings(options.config);
+  auto read = read_settings(options.config);
+  if (read.good()) {
+    look_at_ledger(options, read);
+  }
   for (const auto& fault : read.faults) {
     std::cout << to_string(fault) << '\n';
   }
@@ -33,7 +45,7 @@ void add_check(CLI::App& app, Action& action) {
   auto options = std::make_shared<CommonOptions>();
   auto* const command =
       app.add_subcommand("check", "Validate the configuration; prints every fault with its place and cure");
-  command->add_option("-c,--config", options->config, "Configuration file")->capture_default_str();
+  add_common_options(*command, *options);
   command->callback([&action, options] { action = [options] { return check(*options); }; });
 }
 

@@ -3,8 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "app/read_settings.hpp"
-
 namespace dutyline {
 
 void add_common_options(CLI::App& command, CommonOptions& options) {
@@ -12,10 +10,12 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
   command.add_option("--ledger", options.ledger, "Ledger file, or :memory:, instead of the configured one");
 }
 
-std::optional<Settings> load_settings(const CommonOptions& options) {
-  auto read = read_settings(options.config);
+std::optional<Settings> load_settings(const CommonOptions& options, SecretsNeeded needed) {
+  auto read = read_settings(options.config, needed);
   for (const auto& fault : read.faults) {
-    std::cerr << to_string(fault) << '\n';
+    if (fault.severity == ConfigFault::Severity::error || needed == SecretsNeeded::all) {
+      std::cerr << to_string(fault) << '\n';
+    }
   }
   if (!read.good()) {
     return std::nullopt;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "app/settings.hpp"
+#include "app/read_settings.hpp"
 
 namespace CLI {
 class App;
@@ -34,8 +34,9 @@ struct CommonOptions {
 };
 void add_common_options(CLI::App& command, CommonOptions& options);
 
-// Reads the configuration; prints its faults on stderr. Nothing: exit with kExitConfiguration.
-std::optional<Settings> load_settings(const CommonOptions& options);
+// Reads the configuration with the secrets that the command needs; prints what is wrong with it on stderr, warnings for
+// the daemon alone. Nothing: exit with kExitConfiguration.
+std::optional<Settings> load_settings(const CommonOptions& options, SecretsNeeded needed);
 
 // One line on stderr: "dutyline: TEXT".
 int fail(const std::string& text);

@@ -199,7 +199,7 @@ Result<std::string> Import::summary(double seconds) {
 }
 
 int import(const CommonOptions& options, const std::string& name, const std::vector<std::string>& paths) {
-  const auto settings = load_settings(options);
+  const auto settings = load_settings(options, SecretsNeeded::caller_key);
   if (!settings) {
     return kExitConfiguration;
   }

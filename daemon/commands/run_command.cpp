@@ -19,7 +19,7 @@ Instant system_now() {
 }
 
 int run(const CommonOptions& options, bool verbose) {
-  auto settings = load_settings(options);
+  auto settings = load_settings(options, SecretsNeeded::all);
   if (!settings) {
     return kExitConfiguration;
   }

@@ -87,6 +87,9 @@ class Ledger {
   virtual std::uint64_t disk_free_bytes() = 0;          // to an ordinary user; 0 for ":memory:"
 };
 
+// Whether a ledger can be made or written at this path now; fails in words that name the path and the cure.
+Result<Done> check_ledger_place(const std::string& path);
+
 struct LedgerWriterSettings {
   std::function<Instant()> now;             // our clock, for the delays; empty: the system's. Called on the worker
   std::vector<std::string> sources;         // have a delay histogram from the start

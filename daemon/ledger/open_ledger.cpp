@@ -1,5 +1,7 @@
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 
@@ -24,6 +26,27 @@ std::string real_path(const std::string& path) {
   return error ? path : real.string();
 }
 
+Result<Done> check_place(const std::string& path) {
+  const auto reason = [] { return std::generic_category().message(errno); };
+  const auto folder = std::filesystem::path(path).parent_path().string();
+  std::error_code error;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
+    return Failure{"there is no folder " + folder + "; make it with `install -d -m 700 " + folder +
+                   "`, or name another file"};
+  }
+  if (std::filesystem::is_directory(path, error)) {
+    return Failure{"it is a folder; name a file in it"};
+  }
+  if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
+    return Failure{"this user may not write to the folder " + folder + " (" + reason() +
+                   "); give it to the user that runs dutyline"};
+  }
+  if (std::filesystem::exists(path, error) && ::access(path.c_str(), R_OK | W_OK) != 0) {
+    return Failure{"this user may not write it (" + reason() + "); give it to the user that runs dutyline"};
+  }
+  return Done{};
+}
+
 Opened open_memory(LedgerOptions options) {
   auto database = std::make_unique<SQLite::Database>(std::string(kMemory), SQLite::OPEN_READWRITE);
   if (const auto done = set_up_writer(*database); !done) {
@@ -35,9 +58,8 @@ Opened open_memory(LedgerOptions options) {
 }
 
 Opened open_to_write(const std::string& path, LedgerOptions options) {
-  const auto folder = std::filesystem::path(path).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder)) {
-    return not_opened(path, "there is no folder " + folder.string() + ": create it, or name another file");
+  if (const auto place = check_place(path); !place) {
+    return not_opened(path, place.reason());
   }
   auto lock = WriteLock::take(path);
   if (!lock) {
@@ -80,7 +102,6 @@ std::string advice_on(int code) {
     case SQLITE_READONLY: return "it may not be written";
     case SQLITE_CANTOPEN: return "it cannot be opened (its rights, or those of its folder)";
     case SQLITE_CORRUPT: return "the file is damaged";
-    case SQLITE_NOTADB: return "the file is not a database";
     default: return "";
   }
 }
@@ -89,8 +110,16 @@ std::string advice_on(int code) {
 
 std::string ledger_trouble(const std::exception& error) {
   const auto* reported = dynamic_cast<const SQLite::Exception*>(&error);
+  if (reported != nullptr && reported->getErrorCode() == SQLITE_NOTADB) {
+    return std::string(kNoLedger);
+  }
   const std::string advice = reported != nullptr ? advice_on(reported->getErrorCode()) : "";
   return advice.empty() ? error.what() : advice + ": " + error.what();
+}
+
+Result<Done> check_ledger_place(const std::string& path) {
+  const auto place = path == kMemory ? Result<Done>(Done{}) : check_place(real_path(path));
+  return place ? place : not_opened(path, place.reason());
 }
 
 Opened Ledger::open(const std::string& path, Mode mode, LedgerOptions options) {

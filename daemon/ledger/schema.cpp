@@ -127,7 +127,7 @@ Result<Done> check_schema(SQLite::Database& database, bool write) {
     return write ? Result<Done>(Done{}) : Failure{"it is empty: nothing has been kept in it yet"};
   }
   if (application != kApplicationId) {
-    return Failure{"it is a database, but not a ledger of dutyline"};
+    return Failure{std::string(kNoLedger)};
   }
   if (version > kSchemaVersion) {
     return Failure{"a newer dutyline wrote it (version " + std::to_string(version) + ", this one knows " +

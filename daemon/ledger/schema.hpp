@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.hpp"
 
@@ -13,6 +14,9 @@ namespace dutyline {
 
 inline constexpr int kSchemaVersion = 2;           // PRAGMA user_version
 inline constexpr int kApplicationId = 0x64757479;  // PRAGMA application_id: "duty"
+// Said of every other file.
+inline constexpr std::string_view kNoLedger =
+    "it is not a ledger of dutyline; name another file (`ledger: {path: …}` or --ledger), or move this one away";
 
 // Settings of a connection; they hold until it closes.
 Result<Done> set_up_writer(SQLite::Database& database);

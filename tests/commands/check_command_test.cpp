@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "app/config_folder.hpp"
 #include "commands/command.hpp"
@@ -16,11 +17,11 @@ struct Said {
   std::string error;
 };
 
-Said check(const std::string& path) {
+Said check(const std::string& path, const std::string& ledger = ":memory:") {
   CLI::App app;
   Action action;
   add_check(app, action);
-  app.parse(std::vector<std::string>{path, "-c", "check"});  // CLI11 takes them last first
+  app.parse(std::vector<std::string>{ledger, "--ledger", path, "-c", "check"});  // CLI11 takes them last first
   Said said;
   ::testing::internal::CaptureStdout();
   ::testing::internal::CaptureStderr();
@@ -56,6 +57,20 @@ TEST(CheckCommand, PrintsWarningsOfAGoodConfigurationToo) {
   EXPECT_EQ(said.exit_code, kExitGood);
   EXPECT_NE(said.out.find(":9:23: warning: "), std::string::npos);
   EXPECT_NE(said.out.find(": good: 1 line, 1 source\n"), std::string::npos);
+}
+
+TEST(CheckCommand, LooksWhetherTheLedgerHasItsFolder) {
+  const ConfigFolder folder;
+  folder.write("dutyline.yaml", config_with("") + "ledger: {path: nowhere/ledger.db}\n");
+  const auto where = folder.path("dutyline.yaml");
+  const auto said = check(where, "");
+  EXPECT_EQ(said.exit_code, kExitGood);
+  EXPECT_EQ(said.out, where + ":9:16: warning: cannot open the ledger " + folder.path("nowhere/ledger.db") +
+                          ": there is no folder " + folder.path("nowhere") + "; make it with `install -d -m 700 " +
+                          folder.path("nowhere") + "`, or name another file\n" + where + ": good: 1 line, 1 source\n");
+  std::filesystem::create_directory(folder.path("nowhere"));
+  EXPECT_EQ(check(where, "").out, where + ": good: 1 line, 1 source\n");
+  EXPECT_FALSE(std::filesystem::exists(folder.path("nowhere/ledger.db"))) << "it only looks";
 }
 
 TEST(CheckCommand, TakesAMissingFileForAWrongConfiguration) {

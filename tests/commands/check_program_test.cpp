@@ -47,7 +47,7 @@ TEST(CheckProgram, EveryExampleIsGoodOnceItsSecretsAreThere) {
   const std::string config = std::string(DUTYLINE_SOURCE_DIR) + "/config/";
   for (const auto* const example : {"dutyline.yaml", "minimal.yaml", "demo/dutyline.yaml"}) {
     folder.write("example.yaml", text_of_file(config + example));
-    const auto ended = check(folder, "-c example.yaml");
+    const auto ended = check(folder, "--ledger ledger.db -c example.yaml");
     EXPECT_EQ(ended.status, 0) << example;
     EXPECT_THAT(ended.out, StartsWith("example.yaml: good: ")) << example;  // not even a warning
     EXPECT_EQ(ended.error, "") << example;

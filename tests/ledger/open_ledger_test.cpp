@@ -8,6 +8,7 @@
 
 #include "ledger/ledger.hpp"
 #include "ledger/sample_records.hpp"
+#include "ledger/schema.hpp"
 
 namespace dutyline {
 namespace {
@@ -124,14 +125,29 @@ TEST(OpenLedger, RefusesOtherPeoplesFilesAndLeavesThemAsTheyWere) {
 
   const std::string text = folder.file("notes.txt");
   std::ofstream(text) << std::string(4096, 'x');
-  EXPECT_THAT(refusal(text, Ledger::Mode::read_write), HasSubstr("not a database"));
-  EXPECT_THAT(refusal(text, Ledger::Mode::read_only), HasSubstr("not a database"));
+  for (const auto mode : {Ledger::Mode::read_write, Ledger::Mode::read_only}) {
+    EXPECT_EQ(refusal(text, mode), "cannot open the ledger " + text + ": " + std::string(kNoLedger));
+  }
 }
 
 TEST(OpenLedger, SaysThatTheFolderIsMissing) {
   TemporaryFolder folder;
   EXPECT_THAT(refusal(folder.file("nowhere/ledger.db"), Ledger::Mode::read_write),
-              AllOf(HasSubstr("there is no folder"), HasSubstr("nowhere:"), Not(HasSubstr("\n"))));
+              AllOf(HasSubstr("there is no folder"), HasSubstr("nowhere;"), Not(HasSubstr("\n"))));
+}
+
+TEST(OpenLedger, ItsPlaceCanBeLookedAtWithoutMakingIt) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  EXPECT_TRUE(check_ledger_place(path));
+  EXPECT_FALSE(std::filesystem::exists(path));
+  EXPECT_TRUE(check_ledger_place(":memory:"));
+  open_to_write(path);
+  EXPECT_TRUE(check_ledger_place(path));
+  EXPECT_THAT(check_ledger_place(folder.file("nowhere/ledger.db")).reason(),
+              AllOf(HasSubstr("ledger " + folder.file("nowhere/ledger.db") + ": there is no folder"),
+                    HasSubstr("`install -d -m 700 " + folder.file("nowhere") + "`")));
+  EXPECT_THAT(check_ledger_place(folder.file("")).reason(), HasSubstr("it is a folder; name a file in it"));
 }
 
 TEST(OpenLedger, AnEmptyFileIsALedgerToBeForTheWriterOnly) {
