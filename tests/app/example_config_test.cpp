@@ -65,14 +65,14 @@ TEST(ExampleOfTheManager, LetsTheSameThroughInBothForms) {
     }
     return names;
   };
-  auto exact = found("\neventfilter\\(action\\(include\\),name\\((\\w+)\\)\\) =\n");
-  const auto plain = found("\n;eventfilter = Event: (\\w+)(?:\\[\\^H\\])?\n");
+  auto exact = found("\neventfilter\\(action\\(include\\),name\\((\\w+)\\)\\) =(?=\n)");
+  const auto plain = found("\n;eventfilter = Event: (\\w+)(?:\\[\\^H\\])?(?=\n)");
   EXPECT_EQ(exact.size(), 16U);
   EXPECT_EQ(exact.erase("HangupRequest"), 1U);
   EXPECT_EQ(exact, plain);
   const std::set<std::string> variables{"ABANDONED", "QUEUESTATUS"};
-  EXPECT_EQ(found("header\\(Variable\\),method\\(exact\\)\\) = (\\w+)\n"), variables);
-  EXPECT_EQ(found("\n;eventfilter = Variable: (\\w+)\n"), variables);
+  EXPECT_EQ(found("header\\(Variable\\),method\\(exact\\)\\) = (\\w+)(?=\n)"), variables);
+  EXPECT_EQ(found("\n;eventfilter = Variable: (\\w+)(?=\n)"), variables);
 }
 
 // The lines without comments, those marked as default, and mappings of which then nothing is left.
