@@ -24,7 +24,8 @@ std::vector<ConfigFault> ConfigFaults::sorted() const {
 
 YamlMap::YamlMap(const YAML::Node& node, std::string what, ConfigFaults& faults, std::string_view example)
     : node_(node), what_(std::move(what)), faults_(faults), is_map_(node.IsMap()) {
-  if (!is_map_ && !node.IsNull()) {
+  const bool stands_nowhere = node.IsNull() && node.Mark().is_null();  // a section that was left out
+  if (!is_map_ && !stands_nowhere) {
     faults_.error(node.Mark(), what_ + " must be a mapping, like " + std::string(example));
   }
   if (!is_map_) {
