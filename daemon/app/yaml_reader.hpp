@@ -41,7 +41,8 @@ class ConfigFaults {
 class YamlMap {
  public:
   // `what` names the mapping for people: "a line", "`listen`"; `example` shows one. A node that is no mapping is one
-  // fault, and then nothing is found in it and nothing missed; YAML::Node() stands for one that was left out, and is none.
+  // fault, and then nothing is found in it and nothing missed; YAML::Node() stands for one that was left out, and is
+  // none.
   YamlMap(const YAML::Node& node, std::string what, ConfigFaults& faults, std::string_view example = "{key: value}");
   ~YamlMap();
   YamlMap(const YamlMap&) = delete;
