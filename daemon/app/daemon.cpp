@@ -16,7 +16,12 @@ constexpr Duration kBookMemory = minutes(30);         // final calls that late f
 }  // namespace
 
 Daemon::Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFunction now)
-    : loop_(loop), settings_(std::move(settings)), log_(log), now_(std::move(now)), tick_(loop) {
+    : loop_(loop),
+      settings_(std::move(settings)),
+      log_(log),
+      now_(std::move(now)),
+      tick_(loop),
+      listed_queues_(settings_.lines) {
   if (settings_.privacy.caller_id == CallerIdentity::hmac) {
     pseudonyms_ = Pseudonyms(settings_.privacy.key, settings_.privacy.numbers, settings_.privacy.shared_numbers);
   }
@@ -143,7 +148,7 @@ Result<Done> Daemon::open_http() {
   HttpContent content;
   content.snapshot = [this] { return snapshot(); };
   content.own = [this](OwnFigures& own) { fill_own(own); };
-  content.ready = [this] { return ready(); };
+  content.trouble = [this] { return troubles(); };
   auto server = HttpServer::start(loop_.get_executor(), std::move(http), std::move(content));
   if (!server) {
     return Failure{server.reason()};

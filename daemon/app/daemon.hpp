@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/listed_queues.hpp"
 #include "app/log.hpp"
 #include "app/pipeline.hpp"
 #include "app/settings.hpp"
@@ -70,10 +71,9 @@ class Daemon : private FeedListener {
   Instant switch_now(Instant now) const;
   LedgerBatch take_batch();
   bool shows_the_switch(const Source& source) const;
-  bool in_step() const;
   bool sees_a_switch() const;
   bool line_visible(const LineDefinition& line) const;
-  bool ready();
+  std::vector<std::string> troubles() const;
   void fill_own(OwnFigures& own) const;
   void watch_ledger();
   void picture_changed();
@@ -104,6 +104,7 @@ class Daemon : private FeedListener {
   std::map<std::string, std::int64_t> sql_imbalance_;  // by line: the ledger's own sums against ours
   Instant next_books_check_;
   std::map<std::string, bool> unclaimed_told_;
+  ListedQueues listed_queues_;
 };
 
 }  // namespace dutyline

@@ -25,11 +25,12 @@ Instant Daemon::switch_now(Instant now) const {
 }
 
 bool Daemon::line_visible(const LineDefinition& line) const {
-  return std::ranges::any_of(sources_, [&](const Source& source) {
-    return source.feed->state() == SourceState::live && std::ranges::any_of(line.queues, [&](const QueueName& queue) {
-             return queue.switch_name == source.settings.switch_name;
-           });
-  });
+  return listed_queues_.missing(line.name).empty() && std::ranges::any_of(sources_, [&](const Source& source) {
+           return source.feed->state() == SourceState::live &&
+                  std::ranges::any_of(line.queues, [&](const QueueName& queue) {
+                    return queue.switch_name == source.settings.switch_name;
+                  });
+         });
 }
 
 void Daemon::count_blind(Instant now) {
@@ -83,8 +84,25 @@ void Daemon::check_books_daily(Instant now) {
   }
 }
 
-bool Daemon::ready() {
-  return writer_->snapshot().writable && in_step();
+std::vector<std::string> Daemon::troubles() const {
+  std::vector<std::string> troubles;
+  for (const auto& source : sources_) {
+    const SourceState state = source.feed->state();
+    if (shows_the_switch(source) && state != SourceState::live) {
+      const std::string why = source.feed->trouble();
+      troubles.push_back("source " + source.settings.name + ": " + (why.empty() ? std::string(to_string(state)) : why));
+    }
+  }
+  for (const auto& line : settings_.lines) {
+    for (const auto& text : listed_queues_.missing(line.name)) {
+      troubles.push_back("line " + line.name + ": " + text);
+    }
+  }
+  const auto ledger = writer_->snapshot();
+  if (!ledger.writable) {
+    troubles.push_back("ledger: " + (ledger.trouble.empty() ? "it cannot be written" : ledger.trouble));
+  }
+  return troubles;
 }
 
 void Daemon::fill_own(OwnFigures& own) const {
@@ -130,6 +148,7 @@ Snapshot Daemon::build(Instant now) {
     const auto line = std::ranges::find(settings_.lines, shown.name, &LineDefinition::name);
     shown.agents = pipeline_->roster().count(line->queues, there);
     shown.visible = line_visible(*line);
+    shown.trouble = listed_queues_.missing(line->name);
     shown.imbalance += sql_imbalance_[shown.name];
   }
   for (const auto& source : sources_) {

@@ -56,6 +56,10 @@ Result<Done> Daemon::make_sources() {
 
 void Daemon::on_fact(const Fact& fact) {
   pipeline_->apply(fact);
+  for (const auto& change : listed_queues_.apply(fact)) {
+    log_.write(change.missing ? LogLevel::warning : LogLevel::info, "line " + change.line, change.text);
+    picture_changed();
+  }
   schedule_round();
 }
 
@@ -96,12 +100,6 @@ bool Daemon::shows_the_switch(const Source& source) const {
   return source.settings.address || std::ranges::none_of(sources_, [&](const Source& other) {
            return other.settings.address && other.settings.switch_name == source.settings.switch_name;
          });
-}
-
-bool Daemon::in_step() const {
-  return std::ranges::all_of(sources_, [this](const Source& source) {
-    return !shows_the_switch(source) || source.feed->state() == SourceState::live;
-  });
 }
 
 bool Daemon::sees_a_switch() const {

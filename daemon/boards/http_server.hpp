@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "boards/own_figures.hpp"
@@ -33,7 +35,8 @@ struct HttpSettings {
 struct HttpContent {
   std::function<std::shared_ptr<const Snapshot>()> snapshot;
   std::function<void(OwnFigures&)> own;  // fills in what the server does not know itself
-  std::function<bool()> ready;           // in step with the switch and the ledger
+  // Why not in step with the switches and the ledger, in words that blame only what is wrong; none: it is.
+  std::function<std::vector<std::string>()> trouble;
 };
 
 class HttpServer {

@@ -91,6 +91,7 @@ bool tells_of(const SourceSnapshot& source, const LineSnapshot& line) {
 void add_sight(json::object& object, const LineSnapshot& line, const Snapshot& snapshot) {
   std::optional<Instant> heard;
   json::array trouble;
+  for (const std::string& text : line.trouble) trouble.push_back(json::string(text));
   for (const SourceSnapshot& source : snapshot.sources) {
     if (!tells_of(source, line)) continue;
     if (source.status.last_event)

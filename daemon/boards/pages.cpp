@@ -51,8 +51,15 @@ Reply metrics_reply(const PageRequest& request, const HttpContent& content, cons
 }
 
 Reply ready_reply(const HttpContent& content) {
-  return content.ready() ? words(200, "ready: in step with the switch and the ledger")
-                         : words(503, "not ready: not in step with the switch and the ledger; see /api/v1/status");
+  const auto trouble = content.trouble();
+  if (trouble.empty()) {
+    return words(200, "ready: in step with the switch and the ledger");
+  }
+  std::string text = "not ready; see /api/v1/status";
+  for (const auto& each : trouble) {
+    text += "\n" + each;
+  }
+  return words(503, text);
 }
 
 Reply status_reply(const HttpContent& content) {

@@ -50,6 +50,9 @@ json::object line_json(const LineSnapshot& line) {
   object["title"] = line.title;
   object["open"] = line.open;
   object["visible"] = line.visible;
+  json::array trouble;
+  for (const std::string& text : line.trouble) trouble.push_back(json::string(text));
+  object["trouble"] = std::move(trouble);
   object["imbalance"] = line.imbalance;
   object["blind_seconds"] = line.blind_seconds;
   return object;

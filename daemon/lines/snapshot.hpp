@@ -71,6 +71,7 @@ struct LineSnapshot {
   bool open = true;
   std::optional<Instant> next_change;
   bool visible = false;
+  std::vector<std::string> trouble;  // why it would not be seen even with its sources live, in words
   int waiting = 0;
   std::optional<Duration> longest_wait;  // nothing: nobody waits
   int talking = 0;

@@ -32,7 +32,7 @@ class ServedBoards {
       own.version = "0.1.0";
       own.revision = "abc1234";
     };
-    content.ready = [this] { return ready; };
+    content.trouble = [this] { return trouble; };
     auto started = HttpServer::start(loop.get_executor(), settings, content);
     EXPECT_TRUE(started) << (started ? "" : started.reason());
     server = std::move(*started);
@@ -51,7 +51,7 @@ class ServedBoards {
 
   asio::io_context loop;
   Snapshot snapshot = sample_snapshot();
-  bool ready = true;
+  std::vector<std::string> trouble;
   int snapshots_taken = 0;
   std::unique_ptr<HttpServer> server;
 };

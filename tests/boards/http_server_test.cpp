@@ -116,10 +116,12 @@ TEST(HttpServer, RequestsAreCountedByHandlerAndCode) {
 
 TEST(HttpServer, ReadyOnlyWhileInStep) {
   ServedBoards boards;
-  boards.ready = false;
+  EXPECT_EQ(ask(boards, "GET", "/readyz").body, "ready: in step with the switch and the ledger\n");
+  boards.trouble = {"source pbx-ami: connection refused", "ledger: the disk is full"};
   const Answer answer = ask(boards, "GET", "/readyz");
   EXPECT_EQ(answer.status, 503);
-  EXPECT_NE(answer.body.find("not ready"), std::string::npos);
+  EXPECT_EQ(answer.body,
+            "not ready; see /api/v1/status\nsource pbx-ami: connection refused\nledger: the disk is full\n");
   EXPECT_EQ(ask(boards, "GET", "/healthz").status, 200);
 }
 

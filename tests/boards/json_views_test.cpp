@@ -53,6 +53,16 @@ TEST(LinesJson, ALineOutOfSightSaysWhichSourceAndWhy) {
   EXPECT_EQ(page.at("lines").at(1).at("trouble").at(0), "old-pbx: connection refused");
 }
 
+TEST(LinesJson, ALineSaysItsOwnTroubleBeforeThatOfItsSources) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.lines[1].trouble = {"the switch old has no queue nights"};
+  const auto page = json::parse(lines_json(snapshot));
+  EXPECT_EQ(page.at("lines").at(1).at("trouble"),
+            (json::array{"the switch old has no queue nights", "old-pbx: connection refused"}));
+  const auto status = json::parse(status_json(snapshot, "0.1.0"));
+  EXPECT_EQ(status.at("lines").at(1).at("trouble"), json::array{"the switch old has no queue nights"});
+}
+
 TEST(LinesJson, TargetsKeepTheirDecimals) {
   const json::value page = lines();
   EXPECT_EQ(page.at("lines").at(0).at("target_percent"), "98");
