@@ -10,7 +10,9 @@ namespace dutyline {
 void Book::State::take(const Fact& fact, const Gone&) {
   JourneyId id = 0;
   Journey* journey = find(fact.switch_name, fact.call, id);
-  if (journey == nullptr) {
+  // Whom only the record knows, nobody saw join: had it not been read yet, nobody would have heard of this either.
+  const auto hers = [&](const VisitState& state) { return state.visit.switch_call_id == fact.call; };
+  if (journey == nullptr || std::ranges::none_of(journey->visits, hers)) {
     return;
   }
   journey->gone.try_emplace(fact.call, Journey::End{fact.at, fact.arrived});
@@ -147,7 +149,7 @@ void Book::State::take(const Fact& fact, const WaitingListed& listed) {
     }
     refresh(id, fact.arrived);
   }
-  for (const auto& [visit_id, id] : waiting) {
+  for (const JourneyId id : journeys_on(fact.switch_name)) {
     for (auto& state : journeys.at(id).visits) {
       const Visit& visit = state.visit;
       const bool asked = std::ranges::find(listed.queues, visit.queue) != listed.queues.end();

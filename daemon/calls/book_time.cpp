@@ -53,14 +53,18 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
       all_gone = all_gone && gone != journey.gone.end();
       unknown_door = unknown_door || (visit.refused && visit.queue.empty());
       waits = waits || visit.outcome == Outcome::waiting;
-      if (!is_open(visit)) {
-        continue;
-      }
-      open = true;
-      const bool talks = visit.outcome == Outcome::answered;
-      if (gone != journey.gone.end()) {
+      open = open || is_open(visit);
+    }
+  }
+  // Each account is ended on its own, as if there were no other: what they say together must not depend on who came
+  // first.
+  for (const auto* account : {&journey.visits, &journey.record}) {
+    for (const auto& state : *account) {
+      const auto gone = account == &journey.visits ? journey.gone.find(state.visit.switch_call_id) : journey.gone.end();
+      const bool talks = state.visit.outcome == Outcome::answered;
+      if (is_open(state.visit) && gone != journey.gone.end()) {
         sooner(gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting));
-      } else if (talks) {
+      } else if (is_open(state.visit) && talks) {
         sooner(last + kLongestAfterwards);
       }
     }
@@ -117,7 +121,7 @@ void Book::State::end_what_is_due(Journey& journey, Instant now) {
       if (!is_open(state.visit)) {
         continue;
       }
-      const auto gone = journey.gone.find(state.visit.switch_call_id);
+      const auto gone = account == &journey.visits ? journey.gone.find(state.visit.switch_call_id) : journey.gone.end();
       const bool talks = state.visit.outcome == Outcome::answered;
       if (gone != journey.gone.end() && now >= gone->second.arrived + (talks ? kGoneWhileTalking : kGoneWhileWaiting)) {
         if (talks) {

@@ -46,11 +46,23 @@ struct Told {
   }
 };
 
+// A talk that only the record knows of, and whose end is in no row of it, ended with the caller's channel.
+void end_with_channel(Told& told, const Journey& journey) {
+  const bool seen_live = told.pair.live != nullptr && told.pair.live->visit.outcome == Outcome::answered;
+  Visit& visit = told.visit;
+  const auto gone = journey.gone.find(visit.switch_call_id);
+  if (visit.outcome == Outcome::answered && !visit.ended_at && !seen_live && gone != journey.gone.end()) {
+    visit.talk_over = true;
+    visit.ended_at = std::max(gone->second.at, visit.answered_at.value_or(visit.offered_at));
+  }
+}
+
 // By joining, then by leaving; of two at the same instant by name, so that the order in which facts came never shows.
 std::vector<Told> told_together(Journey& journey) {
   std::vector<Told> visits;
   for (const auto& pair : pair_accounts(journey)) {
     visits.push_back({pair, merged(pair)});
+    end_with_channel(visits.back(), journey);
   }
   std::ranges::sort(visits, [](const Told& a, const Told& b) {
     const auto rank = [](const Visit& visit) {
