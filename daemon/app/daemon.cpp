@@ -92,6 +92,15 @@ Result<Done> Daemon::restore(Ledger& ledger) {
   BookSettings book = book_settings(settings_, *next_id);
   book.as_it_happens = true;
   pipeline_ = std::make_unique<Pipeline>(settings_.lines, std::move(book), Origin::live);
+  const auto gaps = ledger.gaps(Instant(), now);
+  if (!gaps) {
+    return Failure{gaps.reason()};
+  }
+  for (const auto& gap : *gaps) {
+    if (!gap.to) {
+      pipeline_->restore_gap(gap);
+    }
+  }
   const auto counters = ledger.counters();
   if (!counters) {
     return Failure{counters.reason()};
@@ -200,6 +209,11 @@ void Daemon::round() {
   round_scheduled_ = false;
   if (pipeline_->take_picture_changed()) {
     picture_changed();
+  }
+  for (const auto& source : sources_) {
+    if (source.feed->state() == SourceState::live) {
+      pipeline_->sees_again(source.settings.name, now_());
+    }
   }
   const bool live = !first_live_told_ && sees_a_switch();
   if (pipeline_->has_batch() || !positions_.empty() || live) {

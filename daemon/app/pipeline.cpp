@@ -46,16 +46,37 @@ void Pipeline::recall_all(const Fact& fact) {
   }
 }
 
+void Pipeline::end_gap(const std::string& source, Instant at) {
+  if (auto gap = open_gaps_.extract(source)) {
+    gap.mapped().to = std::max(at, gap.mapped().from);
+    gaps_[{source, gap.mapped().from}] = std::move(gap.mapped());
+  }
+}
+
+void Pipeline::restore_gap(const Gap& gap) {
+  const auto known = open_gaps_.find(gap.source);
+  if (known != open_gaps_.end() && known->second.from > gap.from) {
+    return;
+  }
+  end_gap(gap.source, gap.from);
+  open_gaps_[gap.source] = gap;
+  restored_gaps_.insert(gap.source);
+}
+
+void Pipeline::sees_again(const std::string& source, Instant at) {
+  if (restored_gaps_.erase(source) > 0) {
+    end_gap(source, at);
+  }
+}
+
 void Pipeline::note_gap(const Fact& fact) {
   if (const auto* began = std::get_if<GapBegan>(&fact.what)) {
     Gap gap{fact.source, fact.at, std::nullopt, began->cause};
     open_gaps_[fact.source] = gap;
     gaps_[{fact.source, fact.at}] = std::move(gap);
   } else if (std::holds_alternative<GapEnded>(fact.what)) {
-    if (auto gap = open_gaps_.extract(fact.source)) {
-      gap.mapped().to = std::max(fact.at, gap.mapped().from);
-      gaps_[{fact.source, gap.mapped().from}] = std::move(gap.mapped());
-    }
+    restored_gaps_.erase(fact.source);
+    end_gap(fact.source, fact.at);
   }
 }
 

@@ -33,6 +33,10 @@ class Pipeline {
     history_for_records_ = true;
   }
   void restore(const CallRecord& record);
+  // A gap that was still open when dutyline stopped; of several of one source the newest stays open.
+  void restore_gap(const Gap& gap);
+  // The source is in step: a gap that was open before this start is over.
+  void sees_again(const std::string& source, Instant at);
   void restore_counter(const std::string& series, double value) { figures_.counters().restore(series, value); }
 
   // Since when a switch was seen as it went on; until it is known, what a log tells is history, as is what it tells of
@@ -64,6 +68,7 @@ class Pipeline {
   void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
   void recall_all(const Fact& fact);
   void note_gap(const Fact& fact);
+  void end_gap(const std::string& source, Instant at);
   Origin origin_of(const Fact& fact) const;
   void take_changes(Instant now, Origin origin);
 
@@ -77,6 +82,7 @@ class Pipeline {
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
   std::map<std::pair<std::string, Instant>, Gap> gaps_;
   std::map<std::string, Gap> open_gaps_;  // by source
+  std::set<std::string> restored_gaps_;   // sources whose open gap began before this start
   std::vector<std::pair<std::string, Instant>> arrivals_;
   std::set<CallId> at_unknown_door_;
   std::optional<Instant> live_since_;
