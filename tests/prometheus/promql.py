@@ -31,7 +31,7 @@ def selectors(expression):
             matchers = []
             if following == "{":
                 end = tokens.index("}", i)
-                matchers = MATCHER.findall(" ".join(tokens[i + 2:end]))
+                matchers = MATCHER.findall("".join(tokens[i + 2:end]))
                 i = end
             found.append(Selector(token, matchers))
         i += 1
