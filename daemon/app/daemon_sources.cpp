@@ -6,6 +6,7 @@
 
 #include "app/daemon.hpp"
 #include "feeds/file_feed.hpp"
+#include "feeds/listen_feed.hpp"
 #include "feeds/source_feed.hpp"
 
 namespace dutyline {
@@ -33,8 +34,10 @@ Result<std::unique_ptr<Feed>> Daemon::make_feed(const SourceSettings& source) {
     return std::unique_ptr<Feed>(std::make_unique<SourceFeed>(loop_.get_executor(), std::move(feed), std::move(decoder),
                                                               listener, now_, std::random_device()()));
   }
-  if (source.path.empty()) {
-    return Failure{refusal + "lines that another machine sends (`listen`) cannot be taken yet; follow a file (`path`)"};
+  if (source.listen) {
+    auto feed = ListenFeed::bind(loop_.get_executor(), {source.name, *source.listen, source.tls}, std::move(decoder),
+                                 listener, now_);
+    return feed ? Result<std::unique_ptr<Feed>>(std::move(*feed)) : Failure{refusal + feed.reason()};
   }
   const auto position = positions_.find(source.name);
   FileFeedSettings feed{source.name, source.path, position == positions_.end() ? "" : position->second};

@@ -37,7 +37,8 @@ void not_built_yet(YamlMap& map, std::string_view key, std::string_view so_far, 
 void warn_of_exposure(YamlMap& map, std::string_view key, const std::string& file, ConfigFaults& faults);
 
 void read_privacy(YamlMap& top, ReadContext& context);
-void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context);
+enum class TlsSide { dials, listens };
+void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide side = TlsSide::dials);
 void read_switches(YamlMap& top, ReadContext& context);
 void read_lines(YamlMap& top, ReadContext& context);
 OpeningHours read_hours(YamlMap& line, ReadContext& context);

@@ -99,29 +99,38 @@ void read_path(const std::string& path, SourceSettings& source, const ReadContex
   }
 }
 
-void read_listen(YamlMap& map, SourceSettings& source) {
+// Where lines are sent to. For every kind that listens.
+void read_listen(YamlMap& map, SourceSettings& source, ReadContext& context) {
   Endpoint listen;
   if (map.value<Endpoint>("listen", listen, [](std::string_view text) { return read_endpoint(text, -1); })) {
     source.listen = listen;
+  }
+  read_tls(map, source.tls, context, TlsSide::listens);
+  if (!source.listen || is_loopback(source.listen->host)) {
+    return;
+  }
+  if (!source.tls.enabled) {
+    context.faults.warning(map.mark_of("listen"),
+                           "whoever reaches this port can send calls, and callers' numbers come over the network "
+                           "unencrypted; write `tls:`");
+  } else if (source.tls.ca_file.empty() && context.needed == SecretsNeeded::all) {
+    context.faults.warning(map.mark_of("tls"),
+                           "whoever reaches this port can send calls; give the senders a certificate and name its "
+                           "authority: `ca_file: senders-ca.pem`");
   }
 }
 
 // A file that is followed, or lines that another machine sends.
 void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  const bool listens = map.has("listen");
-  const auto path =
-      listens ? map.text("path").value_or(std::string()) : map.required_text("path", "/var/log/asterisk/queue_log");
-  read_path(path, source, context);
-  read_listen(map, source);
-  read_tls(map, source.tls, context);
-  if (listens && !path.empty()) {
+  if (!map.has("listen")) {
+    read_path(map.required_text("path", "/var/log/asterisk/queue_log"), source, context);
+    map.forbid("tls", "a file that is followed here comes over no network; `tls` belongs to `listen`");
+    return;
+  }
+  read_listen(map, source, context);
+  if (map.has("path")) {
     context.faults.error(map.mark_of("listen"),
-                         "a log is followed here or sent from elsewhere; write `path` or `listen`, "
-                         "not both");
-  } else if (listens) {
-    context.faults.warning(map.mark_of("listen"),
-                           "a log that another machine sends cannot be taken yet; this source is accepted, but `run` "
-                           "refuses it");
+                         "a log is followed here or sent from elsewhere; write `path` or `listen`, not both");
   }
 }
 
@@ -135,7 +144,9 @@ void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
     source.password_file = map.text("password_file").value_or(std::string());
   } else {
     read_path(map.text("path").value_or(std::string()), source, context);
-    read_listen(map, source);
+    if (map.has("listen")) {
+      read_listen(map, source, context);
+    }
   }
   if (source.kind == "json_lines") {
     map.text("token_file");
@@ -143,7 +154,9 @@ void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
   if (source.kind == "delimited") {
     map.allow_others();  // its mapping of columns
   }
-  read_tls(map, source.tls, context);
+  if (!source.listen) {
+    read_tls(map, source.tls, context);
+  }
   context.faults.warning(map.mark_of("kind"), "sources of kind " + source.kind +
                                                   " are not built yet; this one is accepted, but `run` and `import` "
                                                   "refuse it");

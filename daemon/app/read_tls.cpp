@@ -5,8 +5,11 @@
 
 namespace dutyline {
 
-void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context) {
-  constexpr std::string_view kExample = "{ca_file: pbx-ca.pem}";
+void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide side) {
+  const bool listens = side == TlsSide::listens;
+  const std::string_view example =
+      listens ? "{cert_file: dutyline.pem, key_file: dutyline.key, ca_file: senders-ca.pem}" : "{ca_file: pbx-ca.pem}";
+  const std::string needs_certificate = "who listens shows a certificate; write `tls: " + std::string(example) + "`";
   const auto node = source.get("tls");
   if (!node) {
     return;
@@ -14,12 +17,15 @@ void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context) {
   if (!node->IsMap()) {
     const bool word = node->IsScalar() && (node->Scalar() == "true" || node->Scalar() == "false");
     if (!word) {
-      context.faults.error(node->Mark(), "`tls` is true, false, or a mapping like " + std::string(kExample));
+      context.faults.error(node->Mark(), "`tls` is true, false, or a mapping like " + std::string(example));
     }
     tls.enabled = word && node->Scalar() == "true";
+    if (tls.enabled && listens) {
+      context.faults.error(node->Mark(), needs_certificate);
+    }
     return;
   }
-  YamlMap map(*node, "`tls`", context.faults, kExample);
+  YamlMap map(*node, "`tls`", context.faults, example);
   tls.enabled = true;
   for (const auto word : {"verify", "verify_peer", "verify_host", "skip_verify", "insecure", "insecure_skip_verify"}) {
     map.forbid(word,
@@ -40,7 +46,17 @@ void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context) {
   file("ca_file", tls.ca_file);
   file("cert_file", tls.cert_file);
   file("key_file", tls.key_file);
-  tls.server_name = map.text("server_name").value_or(std::string());
+  if (listens) {
+    map.forbid("server_name", "a name is verified by who dials; the senders' certificates are by `ca_file`");
+    if (!map.has("cert_file") && !map.has("key_file")) {
+      context.faults.error(map.mark(), needs_certificate);
+    }
+    if (!tls.key_file.empty()) {
+      warn_of_exposure(map, "key_file", tls.key_file, context.faults);
+    }
+  } else {
+    tls.server_name = map.text("server_name").value_or(std::string());
+  }
   if (map.has("cert_file") != map.has("key_file")) {
     context.faults.error(map.mark(), "`cert_file` and `key_file` belong together; write both or neither");
   }

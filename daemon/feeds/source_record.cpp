@@ -28,8 +28,7 @@ void SourceRecord::live(Instant now) {
 
 void SourceRecord::failed(std::string_view result, std::string reason, Instant blind_since, Instant next_try) {
   if (!result.empty()) {
-    const auto counted = connects_.find(std::string(result));
-    ++(counted == connects_.end() ? connects_["protocol"] : counted->second);
+    count(result);
   }
   if (!blind_since_) {
     blind_since_ = blind_since;
@@ -37,6 +36,11 @@ void SourceRecord::failed(std::string_view result, std::string reason, Instant b
   }
   reason_ = std::move(reason);
   next_try_ = next_try;
+}
+
+void SourceRecord::count(std::string_view result) {
+  const auto counted = connects_.find(std::string(result));
+  ++(counted == connects_.end() ? connects_["protocol"] : counted->second);
 }
 
 double SourceRecord::gap_seconds(Instant now) const {

@@ -26,6 +26,8 @@ class SourceRecord {
   // that is not of the closed set is counted as "protocol". `blind_since`: from when on nothing was seen, if it was
   // live.
   void failed(std::string_view result, std::string reason, Instant blind_since, Instant next_try);
+  // One more try ended so; how we stand is as it was. For whoever is dialled by several.
+  void count(std::string_view result);
 
   const std::map<std::string, std::uint64_t>& connects() const { return connects_; }  // every result is present
   std::uint64_t gaps() const { return gaps_; }  // periods in which nothing was seen; the one going on and the start too

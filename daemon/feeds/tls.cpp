@@ -66,28 +66,40 @@ std::string handshake_trouble(const boost::system::error_code& error) {
   }
 }
 
+std::string sender_trouble(const boost::system::error_code& error) {
+  if (error.category() != asio::error::get_ssl_category()) {
+    return in_words(error) + " during the TLS handshake";
+  }
+  switch (ERR_GET_REASON(static_cast<unsigned long>(error.value()))) {
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_BAD_RECORD_TYPE:
+    case SSL_R_PACKET_LENGTH_TOO_LONG: return "what was sent is not TLS";
+    case SSL_R_UNSUPPORTED_PROTOCOL: return "the sender speaks no TLS newer than 1.1";
+    case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
+      return "the sender showed no certificate, and tls.ca_file asks for one";
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+      return "the sender does not trust our certificate: has it the right authority and name, and is it in date?";
+    default: return "the TLS handshake failed: " + error.message();
+  }
+}
+
+// The last words of either side.
+std::optional<ConnectFailure> ended_connection(const boost::system::error_code& error) {
+  if (error == ssl::error::stream_truncated) {
+    return connection_ended(asio::error::eof);
+  }
+  return error.category() == asio::error::get_ssl_category() ? std::nullopt : std::optional(connection_ended(error));
+}
+
+// Both sides, once the handshake is done.
 class TlsStream : public ByteStream {
  public:
-  TlsStream(tcp::socket socket, std::unique_ptr<ssl::context> context, std::string name)
-      : context_(std::move(context)), stream_(std::move(socket), *context_), name_(std::move(name)) {
-    boost::system::error_code is_name;
-    asio::ip::make_address(name_, is_name);
-    if (is_name) {
-      SSL_set_tlsext_host_name(stream_.native_handle(), name_.c_str());
-    }
-    stream_.set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
-    stream_.set_verify_callback(
-        [this](bool good, ssl::verify_context& context_now) { return verify(good, context_now); });
-  }
-
-  asio::awaitable<std::optional<ConnectFailure>> open() override {
-    const auto done = co_await stream_.async_handshake(ssl::stream_base::client, kAsTuple);
-    std::optional<ConnectFailure> failure;
-    if (const auto error = std::get<0>(done)) {
-      failure = ConnectFailure{"tls", certificate_trouble_.empty() ? handshake_trouble(error) : certificate_trouble_};
-    }
-    co_return failure;
-  }
+  TlsStream(tcp::socket socket, std::unique_ptr<ssl::context> context)
+      : context_(std::move(context)), stream_(std::move(socket), *context_) {}
 
   asio::awaitable<StreamRead> read_some(std::span<char> into) override {
     const auto buffer = asio::buffer(into.data(), into.size());
@@ -95,7 +107,8 @@ class TlsStream : public ByteStream {
     StreamRead read;
     read.size = std::get<1>(done);
     if (const auto error = std::get<0>(done)) {
-      read.failure = read_failure(error);
+      auto ended = ended_connection(error);
+      read.failure = ended ? std::move(*ended) : ConnectFailure{"tls", in_words_of_tls(error)};
     }
     co_return read;
   }
@@ -112,7 +125,45 @@ class TlsStream : public ByteStream {
     stream_.next_layer().close(ignored);
   }
 
+ protected:
+  virtual std::string in_words_of_tls(const boost::system::error_code& error) const = 0;
+  ssl::stream<tcp::socket>& stream() { return stream_; }
+  std::string certificate_trouble_;
+
  private:
+  std::unique_ptr<ssl::context> context_;
+  ssl::stream<tcp::socket> stream_;
+};
+
+class DiallingStream : public TlsStream {
+ public:
+  DiallingStream(tcp::socket socket, std::unique_ptr<ssl::context> context, std::string name)
+      : TlsStream(std::move(socket), std::move(context)), name_(std::move(name)) {
+    boost::system::error_code is_name;
+    asio::ip::make_address(name_, is_name);
+    if (is_name) {
+      SSL_set_tlsext_host_name(stream().native_handle(), name_.c_str());
+    }
+    stream().set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
+    stream().set_verify_callback(
+        [this](bool good, ssl::verify_context& context_now) { return verify(good, context_now); });
+  }
+
+  asio::awaitable<std::optional<ConnectFailure>> open() override {
+    const auto done = co_await stream().async_handshake(ssl::stream_base::client, kAsTuple);
+    std::optional<ConnectFailure> failure;
+    if (const auto error = std::get<0>(done)) {
+      failure = ConnectFailure{"tls", certificate_trouble_.empty() ? handshake_trouble(error) : certificate_trouble_};
+    }
+    co_return failure;
+  }
+
+ private:
+  // With TLS 1.3 a refused client learns it only when it reads.
+  std::string in_words_of_tls(const boost::system::error_code& error) const override {
+    return handshake_trouble(error);
+  }
+
   bool verify(bool good, ssl::verify_context& context_now) {
     X509_STORE_CTX* const store = context_now.native_handle();
     if (!good) {
@@ -127,21 +178,38 @@ class TlsStream : public ByteStream {
     return true;
   }
 
-  // With TLS 1.3 a refused client learns it only when it reads.
-  static ConnectFailure read_failure(const boost::system::error_code& error) {
-    if (error == ssl::error::stream_truncated) {
-      return connection_ended(asio::error::eof);
+  std::string name_;
+};
+
+class AcceptingStream : public TlsStream {
+ public:
+  AcceptingStream(tcp::socket socket, std::unique_ptr<ssl::context> context, bool only_known)
+      : TlsStream(std::move(socket), std::move(context)) {
+    if (!only_known) {
+      return;
     }
-    if (error.category() == asio::error::get_ssl_category()) {
-      return {"tls", handshake_trouble(error)};
-    }
-    return connection_ended(error);
+    stream().set_verify_mode(ssl::verify_peer | ssl::verify_fail_if_no_peer_cert);
+    stream().set_verify_callback([this](bool good, ssl::verify_context& context_now) {
+      if (!good) {
+        const int code = X509_STORE_CTX_get_error(context_now.native_handle());
+        certificate_trouble_ =
+            std::string("the sender's certificate is not good for tls.ca_file: ") + X509_verify_cert_error_string(code);
+      }
+      return good;
+    });
   }
 
-  std::unique_ptr<ssl::context> context_;
-  ssl::stream<tcp::socket> stream_;
-  std::string name_;
-  std::string certificate_trouble_;
+  asio::awaitable<std::optional<ConnectFailure>> open() override {
+    const auto done = co_await stream().async_handshake(ssl::stream_base::server, kAsTuple);
+    std::optional<ConnectFailure> failure;
+    if (const auto error = std::get<0>(done)) {
+      failure = ConnectFailure{"tls", certificate_trouble_.empty() ? sender_trouble(error) : certificate_trouble_};
+    }
+    co_return failure;
+  }
+
+ private:
+  std::string in_words_of_tls(const boost::system::error_code& error) const override { return sender_trouble(error); }
 };
 
 Failure unusable(std::string_view setting, const std::string& file, const boost::system::error_code& error) {
@@ -180,6 +248,23 @@ Result<Done> identify(ssl::context& context, const TlsSettings& settings) {
   return error ? Result<Done>(unusable("tls.key_file", key_file, error)) : Done{};
 }
 
+Result<std::unique_ptr<ssl::context>> accepting_context(const TlsSettings& settings) {
+  auto context = std::make_unique<ssl::context>(ssl::context::tls_server);
+  SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
+  if (settings.cert_file.empty()) {
+    return Failure{"tls.cert_file and tls.key_file: whoever listens needs a certificate and its key"};
+  }
+  if (auto identified = identify(*context, settings); !identified) {
+    return Failure{identified.reason()};
+  }
+  if (!settings.ca_file.empty()) {
+    if (auto trusted = trust(*context, settings); !trusted) {
+      return Failure{trusted.reason()};
+    }
+  }
+  return context;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ByteStream>> tls_stream(tcp::socket socket, const TlsSettings& settings,
@@ -193,7 +278,21 @@ Result<std::unique_ptr<ByteStream>> tls_stream(tcp::socket socket, const TlsSett
     return Failure{identified.reason()};
   }
   const std::string& name = settings.server_name.empty() ? host : settings.server_name;
-  return std::unique_ptr<ByteStream>(std::make_unique<TlsStream>(std::move(socket), std::move(context), name));
+  return std::unique_ptr<ByteStream>(std::make_unique<DiallingStream>(std::move(socket), std::move(context), name));
+}
+
+Result<std::unique_ptr<ByteStream>> accepting_tls_stream(tcp::socket socket, const TlsSettings& settings) {
+  auto context = accepting_context(settings);
+  if (!context) {
+    return Failure{context.reason()};
+  }
+  return std::unique_ptr<ByteStream>(
+      std::make_unique<AcceptingStream>(std::move(socket), std::move(*context), !settings.ca_file.empty()));
+}
+
+Result<Done> check_accepting_tls(const TlsSettings& settings) {
+  const auto context = accepting_context(settings);
+  return context ? Result<Done>(Done{}) : Failure{context.reason()};
 }
 
 }  // namespace dutyline

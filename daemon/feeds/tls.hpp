@@ -1,5 +1,5 @@
-// TLS for whoever dials: at least 1.2, the other side's certificate and name always verified. All of OpenSSL's side of
-// it is in the .cpp.
+// TLS, at least 1.2, for whoever dials (the other side's certificate and name always verified) and whoever is dialled.
+// All of OpenSSL's side of it is in the .cpp.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -15,5 +15,12 @@ namespace dutyline {
 // when a file of `settings` cannot be used. The files are read anew for every connection.
 Result<std::unique_ptr<ByteStream>> tls_stream(boost::asio::ip::tcp::socket socket, const TlsSettings& settings,
                                                const std::string& host);
+
+// For whoever is dialled: shows `settings.cert_file`. With a `ca_file` only who has a certificate signed by it comes
+// in; without one, anybody.
+Result<std::unique_ptr<ByteStream>> accepting_tls_stream(boost::asio::ip::tcp::socket socket,
+                                                         const TlsSettings& settings);
+// Whether the files serve for that.
+Result<Done> check_accepting_tls(const TlsSettings& settings);
 
 }  // namespace dutyline
