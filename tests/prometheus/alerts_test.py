@@ -64,6 +64,11 @@ class Rules(unittest.TestCase):
             self.assertEqual(set(re.findall(r"dutyline_\w+", ALERTS[name]["expr"])), {"dutyline_spike_active"})
             self.assertNotIn("for", ALERTS[name])
 
+    def test_a_restart_of_dutyline_ends_no_alert_and_begins_none_anew(self):
+        for name, rule in ALERTS.items():
+            if name not in FOR_MACHINES | {"DutylineDown"}:
+                self.assertIn("keep_firing_for", rule, name)
+
     def test_what_blindness_makes_doubtful_is_kept_until_dutyline_down_or_blind_has_fired(self):
         for name, rule in ALERTS.items():
             if rule["labels"].get("doubtful_when_blind") == "yes":
