@@ -104,6 +104,8 @@ void AsteriskAmi::on_message(const AmiMessage& message) {
     }
     session_.response(message, arrived_);
     drain_session();
+  } else {
+    skip("malformed");  // noise, or the rest of an event that a caller's name has broken in two
   }
 }
 
@@ -165,6 +167,7 @@ void AsteriskAmi::on_join(const AmiMessage& message) {
       tell({}, {}, std::move(*queue), when, DoorLearnt{AsteriskDoors::door(context, exten, priority)});
     }
   }
+  start_.spoke();
   exits_.joined(caller.call, caller.linked, caller.queue, when, caller_of(message));
 }
 
@@ -173,6 +176,7 @@ void AsteriskAmi::on_leave(const AmiMessage& message) {
   if (!caller.good) {
     return skip("missing_field");
   }
+  start_.spoke();
   exits_.left(caller.call, caller.linked, caller.queue, moment(message));
 }
 

@@ -141,6 +141,7 @@ void AsteriskAmi::drain_session() {
   while (auto step = session_.take()) {
     if (std::holds_alternative<Live>(*step)) {
       exits_.in_step();
+      start_.spoke();
       if (session_.take_channels_denied()) {
         tell({}, {}, {}, {arrived_, arrived_, Times::arrival}, ChannelsListed{});
       }

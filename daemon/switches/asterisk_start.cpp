@@ -18,6 +18,7 @@ std::optional<AsteriskStart::Start> AsteriskStart::uptime(long long seconds_up, 
   if (seconds_up < 0 || seconds_up > 10'000'000'000) {
     return std::nullopt;
   }
+  spoke();
   return started(now - seconds(seconds_up));
 }
 
@@ -28,6 +29,7 @@ std::optional<AsteriskStart::Start> AsteriskStart::startup_text(std::string_view
   if (!local || text == startup_text_) {
     return std::nullopt;
   }
+  spoke();
   const bool first = startup_text_.empty();
   startup_text_ = text;
   if (first || !gap_since_) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/time.hpp"
 
@@ -20,7 +21,14 @@ class AsteriskStart {
   };
 
   void heard(Instant now) { last_heard_ = now; }
-  void gap_began() { gap_since_ = last_heard_; }
+  // It spoke of itself or of its callers: in step, or one came or went. A switch half booted takes a login, refuses all
+  // else and hangs up; what was last heard there says nothing of when the callers before it were last seen.
+  void spoke() { spoke_ = true; }
+  void gap_began() {
+    if (std::exchange(spoke_, false)) {
+      gap_since_ = last_heard_;
+    }
+  }
 
   // FullyBooted: Uptime in whole seconds. Nothing: it had started before we last heard it.
   std::optional<Start> uptime(long long seconds_up, Instant now);
@@ -31,7 +39,8 @@ class AsteriskStart {
   std::optional<Start> started(Instant at);
 
   std::optional<Instant> last_heard_;
-  std::optional<Instant> gap_since_;  // the last byte before this connection
+  std::optional<Instant> gap_since_;  // the last byte of the last connection that spoke, before this one
+  bool spoke_ = false;
   std::optional<Instant> known_start_;
   std::string startup_text_;
 };

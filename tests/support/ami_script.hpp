@@ -151,4 +151,21 @@ class AmiScript {
   std::unique_ptr<SwitchDecoder> decoder_;
 };
 
+inline constexpr std::string_view kAccepted = "Response: Success | ActionID: x | Message: Authentication accepted";
+
+// An account of every class is let in, and told that the switch is up.
+inline void log_in(AmiScript& script, const std::string& at) {
+  script.connect(at);
+  script.say(at + " Response: Success | ActionID: dutyline-1 | Challenge: 123456");
+  script.say(at + " " + std::string(kAccepted));
+  script.say(at +
+             " Event: FullyBooted | Privilege: system,all | Uptime: 1000 | LastReload: 1000 | Status: Fully Booted");
+}
+
+// Nobody waits, nobody talks.
+inline void in_step(AmiScript& script, const std::string& at) {
+  script.say(at + " Event: QueueStatusComplete | EventList: Complete | ListItems: 0");
+  script.say(at + " Event: CoreShowChannelsComplete | EventList: Complete | ListItems: 0");
+}
+
 }  // namespace dutyline::support

@@ -11,21 +11,9 @@ namespace {
 
 using support::AmiScript;
 using support::clock_time;
-
-constexpr std::string_view kAccepted = "Response: Success | ActionID: x | Message: Authentication accepted";
-
-void log_in(AmiScript& script, const std::string& at) {
-  script.connect(at);
-  script.say(at + " Response: Success | ActionID: dutyline-1 | Challenge: 123456");
-  script.say(at + " " + std::string(kAccepted));
-  script.say(at +
-             " Event: FullyBooted | Privilege: system,all | Uptime: 1000 | LastReload: 1000 | Status: Fully Booted");
-}
-
-void in_step(AmiScript& script, const std::string& at) {
-  script.say(at + " Event: QueueStatusComplete | EventList: Complete | ListItems: 0");
-  script.say(at + " Event: CoreShowChannelsComplete | EventList: Complete | ListItems: 0");
-}
+using support::in_step;
+using support::kAccepted;
+using support::log_in;
 
 TEST(AsteriskLogin, AnswersTheChallengeWithItsMd5) {
   AmiScript script(AmiScript::live());
@@ -168,61 +156,6 @@ TEST(AsteriskCommands, OnlyTheNineOfTheClosedListAreEverSent) {
   }
 }
 
-TEST(AsteriskRestart, AnUptimeShorterThanTheGapIsAStart) {
-  AmiScript script;
-  log_in(script, "09:00:00");
-  in_step(script, "09:00:00");
-  script.facts.clear();
-  script.say("09:10:00 QueueCallerJoin | Uniqueid: 1.1 | Queue: duty");
-  script.disconnect("09:10:05");
-  script.connect("09:10:07");
-  script.say("09:10:07 Event: FullyBooted | Privilege: system,all | Uptime: 1 | LastReload: 1 | Status: Fully Booted");
-  const auto started = script.facts_of<SwitchStarted>();
-  ASSERT_EQ(started.size(), 1U);
-  EXPECT_TRUE(std::get<SwitchStarted>(started[0].what).cut);
-  EXPECT_EQ(started[0].at, clock_time("09:10:06"));
-}
-
-TEST(AsteriskRestart, AStartLongAfterTheLastByteCutNobodyWeSaw) {
-  AmiScript script;
-  log_in(script, "09:00:00");
-  script.facts.clear();
-  script.disconnect("09:00:01");
-  script.connect("10:00:00");
-  script.say(
-      "10:00:00 Event: FullyBooted | Privilege: system,all | Uptime: 60 | LastReload: 60 | Status: Fully Booted");
-  ASSERT_EQ(script.facts_of<SwitchStarted>().size(), 1U);
-  EXPECT_FALSE(std::get<SwitchStarted>(script.facts_of<SwitchStarted>()[0].what).cut);
-}
-
-TEST(AsteriskRestart, ACutCableIsNoStart) {
-  AmiScript script;
-  log_in(script, "09:00:00");
-  EXPECT_EQ(script.facts_of<SwitchStarted>().size(), 1U)
-      << "told at the first login: who was kept from before it is gone";
-  script.facts.clear();
-  script.disconnect("09:10:05");
-  script.connect("09:10:10");
-  script.say(
-      "09:10:10 Event: FullyBooted | Privilege: system,all | Uptime: 1610 | LastReload: 1 | Status: Fully Booted");
-  EXPECT_TRUE(script.facts_of<SwitchStarted>().empty());
-}
-
-TEST(AsteriskRestart, ACoreStatusWithAnotherStartTimeTellsAnAccountWithoutTheSystemClass) {
-  AmiScript script;
-  script.connect("09:00:00");
-  // The switch's local time is two hours ahead of UTC, which it does not say.
-  script.say(
-      "09:00:00 Response: Success | CoreStartupDate: 2026-11-20 | CoreStartupTime: 08:00:00 | CoreCurrentCalls: 0");
-  EXPECT_TRUE(script.facts_of<SwitchStarted>().empty());
-  script.disconnect("09:10:00");
-  script.connect("09:10:05");
-  script.say(
-      "09:10:05 Response: Success | CoreStartupDate: 2026-11-23 | CoreStartupTime: 11:10:03 | CoreCurrentCalls: 0");
-  ASSERT_EQ(script.facts_of<SwitchStarted>().size(), 1U);
-  EXPECT_EQ(script.facts_of<SwitchStarted>()[0].at, clock_time("09:10:03"));
-}
-
 TEST(AsteriskTime, TheEventsOwnTimeCountsWhereItTells) {
   AmiScript script;
   script.connect("09:00:00");
@@ -284,6 +217,19 @@ TEST(AsteriskBadInput, ACallersNameThatCarriesLinesForgesNothing) {
   script.say(R"(09:00:00 QueueCallerJoin | CallerIDName: line\r\nEvent: Fake\r\n\r\nx | Uniqueid: 1.2 | Queue: duty)");
   EXPECT_EQ(script.facts_of<Joined>().size(), 1U);
   EXPECT_TRUE(script.skipped.empty());
+}
+
+// A name may break an event of an unfiltered dialplan in two: its second half begins like nothing that a switch says.
+TEST(AsteriskBadInput, TheRestOfABrokenEventIsCounted) {
+  AmiScript script;
+  script.connect("09:00:00");
+  script.bytes("09:00:00",
+               "Event: Newexten\r\nUniqueid: 1.1\r\nAppData: CALLERID(name)=Eve\r\n\r\nof: Nowhere\r\n"
+               "Queue: duty\r\n\r\n");
+  script.bytes("09:00:00", "Queue: duty\r\nEvent: QueueCallerJoin\r\nUniqueid: 6.6\r\n\r\n");
+  script.say("09:00:00 QueueCallerJoin | Uniqueid: 1.2 | Queue: duty");
+  EXPECT_EQ(script.decoder().status().rejected.at("malformed"), 2U);
+  EXPECT_EQ(script.facts_of<Joined>().size(), 1U);
 }
 
 TEST(AsteriskBadInput, AnUnfilteredDialplanIsSaidToBeForgeable) {
