@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+#include "base/utf8.hpp"
+
 namespace dutyline {
 namespace {
 
@@ -20,7 +22,7 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 
 // A line of the log is one line, whatever a switch or a file name put into the text.
 std::string one_line(std::string_view text) {
-  std::string line(text);
+  std::string line = as_utf8(text);
   for (char& c : line) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
       c = ' ';

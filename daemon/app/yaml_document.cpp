@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.hpp"
+
 namespace dutyline {
 namespace {
 
@@ -40,34 +42,11 @@ std::vector<YAML::Mark> first_documents(const std::string& text) {
   return starts.found;
 }
 
-// How many bytes the UTF-8 character has that begins here (RFC 3629); 0: it is none.
-std::size_t character_length(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
-  const unsigned first = byte(0);
-  const std::size_t length = first < 0x80   ? 1
-                             : first < 0xC2 ? 0
-                             : first < 0xE0 ? 2
-                             : first < 0xF0 ? 3
-                             : first < 0xF5 ? 4
-                                            : 0;
-  const unsigned least_second = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const unsigned most_second = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  if (length > 1 && (byte(1) < least_second || byte(1) > most_second)) {
-    return 0;
-  }
-  for (std::size_t at = 2; at < length; ++at) {
-    if ((byte(at) & 0xC0U) != 0x80U) {
-      return 0;
-    }
-  }
-  return length;
-}
-
 // What no text file holds: control characters but tab and line ends, and bytes that are no UTF-8.
 bool is_text(std::string_view text, ConfigFaults& faults) {
   YAML::Mark mark;
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = character_length(text.substr(at));
+    const std::size_t length = utf8_length(text.substr(at));
     const auto c = static_cast<unsigned char>(text[at]);
     if (length == 0) {
       faults.error(mark, "this is no UTF-8; save the file in that encoding");

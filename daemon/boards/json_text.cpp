@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/utf8.hpp"
+
 namespace dutyline {
 
 namespace json = boost::json;
@@ -33,12 +35,12 @@ void append_integer(std::string& text, Integer number) {
 // Nearly all texts are plain, and a serializer a text would cost more than the rest of the page together.
 void append_text(std::string& text, std::string_view value) {
   const bool plain = std::all_of(value.begin(), value.end(), [](unsigned char letter) {
-    return letter >= 0x20 && letter != '"' && letter != '\\';
+    return letter >= 0x20 && letter < 0x80 && letter != '"' && letter != '\\';
   });
   if (plain) {
     ((text += '"') += value) += '"';
   } else {
-    text += json::serialize(json::string_view(value));
+    text += json::serialize(json::string_view(as_utf8(value)));
   }
 }
 

@@ -7,7 +7,7 @@
 namespace dutyline {
 
 // Boost.JSON writes 0.976 as 9.76E-1; here a double is its shortest decimal that reads back as the same, and NaN is
-// null.
+// null. Bytes that are no UTF-8 become U+FFFD.
 std::string json_text(const boost::json::value& value);
 
 }  // namespace dutyline

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
-#include <boost/nowide/utf/convert.hpp>
 #include <iterator>
+
+#include "base/utf8.hpp"
 
 namespace dutyline {
 namespace {
@@ -66,11 +67,7 @@ std::string quoted(const std::string& text) {
 std::string json_value(const Cell& cell) {
   switch (cell.kind) {
     case Cell::Kind::absent: return "null";
-    case Cell::Kind::text: {
-      const char* begin = cell.text.data();
-      const auto clean = boost::nowide::utf::convert_string<char>(begin, begin + cell.text.size());
-      return boost::json::serialize(boost::json::string_view(clean));
-    }
+    case Cell::Kind::text: return boost::json::serialize(boost::json::string_view(as_utf8(cell.text)));
     case Cell::Kind::number:
     case Cell::Kind::flag: return cell.text;
   }
@@ -154,7 +151,7 @@ std::string csv_heading() {
 }
 
 std::string csv_line(const Row& row) {
-  return joined(row, [&](std::size_t place) { return quoted(row[place].text); }) + '\n';
+  return joined(row, [&](std::size_t place) { return quoted(as_utf8(row[place].text)); }) + '\n';
 }
 
 std::string json_object(const Row& row) {

@@ -31,9 +31,10 @@ using Row = std::array<Cell, kCallRowColumns.size()>;
 Row call_row(const CallRecord& record, bool agents);
 Row visit_row(const CallRecord& record, const Visit& visit, bool agents);
 
-std::string csv_heading();             // with its line end
+std::string csv_heading();  // with its line end
+// Of either, bytes that are no UTF-8 become U+FFFD.
 std::string csv_line(const Row& row);  // quoted as RFC 4180 says, where it must be; ends with LF
-// One object, without a line end. Bytes that are no UTF-8 become U+FFFD.
+// One object, without a line end.
 std::string json_object(const Row& row);
 
 // Visits come call by call and leave by their own offered_at, then call: the visits of calls that overlap mingle.

@@ -76,6 +76,15 @@ TEST(LinesJson, AnySnapshotIsOneLine) {
   EXPECT_EQ(json::parse(lines_json(snapshot)).at("lines").at(0).at("title"), json::value(snapshot.lines[0].title));
 }
 
+// Asterisk passes names through as somebody once wrote them into queues.conf.
+TEST(StatusJson, AQueueWhoseNameIsNoUtf8SpoilsNoPage) {
+  Snapshot snapshot = sample_snapshot();
+  snapshot.unclaimed_queues = {{"pbx", "Kinder-Telef\xf6n", 3}};
+  const std::string page = status_json(snapshot, "0.1.0");
+  EXPECT_EQ(page.find('\xf6'), std::string::npos);
+  EXPECT_EQ(json::parse(page).at("unclaimed_queues").at(0).at("queue"), "Kinder-Telef\uFFFDn");
+}
+
 TEST(LinesJson, AnEmptyPictureIsAPictureToo) {
   EXPECT_EQ(json::parse(lines_json(Snapshot{})).at("lines").as_array().size(), 0u);
 }

@@ -139,6 +139,12 @@ TEST(CallRows, CsvQuotesWhatHoldsASeparator) {
   EXPECT_THAT(line, testing::HasSubstr(",plain words,"));
 }
 
+TEST(CallRows, CsvIsUtf8WhateverTheSwitchCallsItsQueues) {
+  auto made = record({answered(visit("17.1", 0), 1, 2)});
+  made.call.visits[0].queue = "Kinder-Telef\xf6n";
+  EXPECT_THAT(csv_line(call_row(made, true)), testing::HasSubstr(",Kinder-Telef\uFFFDn,"));
+}
+
 TEST(CallRows, JsonHasNumbersAsNumbersAndNullForWhatIsAbsent) {
   auto made = record({answered(visit("17.1", 0), 1.5, 2)});
   made.call.visits[0].agent_name = "\"Zo\xff\"";
