@@ -231,6 +231,9 @@ void Daemon::round() {
       log_.write(LogLevel::warning, "queue " + name + " belongs to no line: its calls are kept, but in no figure");
     }
   }
+  if (const auto news = given_up_.news(pipeline_->book().visits_settled_by_cap())) {
+    log_.write(LogLevel::error, *news);
+  }
   if (!stopping_) {
     arm_tick();
   }

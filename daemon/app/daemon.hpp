@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/given_up.hpp"
 #include "app/listed_queues.hpp"
 #include "app/log.hpp"
 #include "app/pipeline.hpp"
@@ -104,6 +105,7 @@ class Daemon : private FeedListener {
   std::map<std::string, std::int64_t> sql_imbalance_;  // by line: the ledger's own sums against ours
   Instant next_books_check_;
   std::map<std::string, bool> unclaimed_told_;
+  GivenUp given_up_;
   ListedQueues listed_queues_;
 };
 
