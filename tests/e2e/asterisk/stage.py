@@ -29,25 +29,23 @@ class Manager:
         self.reader = self.writer = self.task = None
 
     async def connect(self, port, secret):
-        until = time.monotonic() + 20
+        """Until it answers about its queues. Half booted it knows no such action, or takes the login, refuses all else and hangs up."""
+        until = time.monotonic() + 30
         while True:
             try:
                 self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
-                await self.reader.readline()
+                await asyncio.wait_for(self.reader.readline(), 5)
                 self.task = asyncio.create_task(self._listen())
-                reply = await self.ask(Action="Login", Username="stage", Secret=secret)
-                if reply.get("Response") == "Success":
-                    break
+                answers = [await self.ask(Action="Login", Username="stage", Secret=secret, seconds=5),
+                           await self.ask(Action="QueueSummary", seconds=5)]
+                if all(answer.get("Response") == "Success" for answer in answers):
+                    return
             except (OSError, asyncio.TimeoutError):
                 pass
             await self.close()
             if time.monotonic() > until:
                 raise WentWrong("Asterisk does not let the stage in")
             await asyncio.sleep(0.2)
-        while (await self.ask(Action="QueueSummary")).get("Response") != "Success":  # half booted
-            await asyncio.sleep(0.1)
-            if time.monotonic() > until:
-                raise WentWrong("Asterisk does not get ready")
 
     async def close(self):
         if self.task:
@@ -73,13 +71,13 @@ class Manager:
         except OSError:
             pass
 
-    async def ask(self, variables=(), **headers):
+    async def ask(self, variables=(), seconds=10, **headers):
         number = str(next(self.numbers))
         self.pending[number] = asyncio.get_running_loop().create_future()
         lines = [f"{key}: {value}" for key, value in headers.items()]
         lines += [f"Variable: {name}={value}" for name, value in variables] + [f"ActionID: {number}", "", ""]
         self.writer.write("\r\n".join(lines).encode())
-        return await asyncio.wait_for(self.pending[number], 10)
+        return await asyncio.wait_for(self.pending[number], seconds)
 
     async def do(self, variables=(), **headers):
         reply = await self.ask(variables, **headers)
