@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <exception>
 
 #include "feeds/tls.hpp"
 #include "support/hand_clock.hpp"
@@ -271,7 +271,11 @@ class ListeningWithTls : public Listening {
     auto made = tls_stream(sender(), tls, "127.0.0.1");
     ASSERT_TRUE(made) << made.reason();
     stream = std::move(*made);
-    asio::co_spawn(loop, talk(stream, std::move(text)), asio::detached);
+    asio::co_spawn(loop, talk(stream, std::move(text)), [](const std::exception_ptr& bug) {
+      if (bug) {
+        std::rethrow_exception(bug);
+      }
+    });
   }
 
   testing::TemporaryFolder folder;
