@@ -92,14 +92,8 @@ Result<Done> Daemon::restore(Ledger& ledger) {
   BookSettings book = book_settings(settings_, *next_id);
   book.as_it_happens = true;
   pipeline_ = std::make_unique<Pipeline>(settings_.lines, std::move(book), Origin::live);
-  const auto gaps = ledger.gaps(Instant(), now);
-  if (!gaps) {
-    return Failure{gaps.reason()};
-  }
-  for (const auto& gap : *gaps) {
-    if (!gap.to) {
-      pipeline_->restore_gap(gap);
-    }
+  if (auto sight = restore_sight(ledger, now); !sight) {
+    return sight;
   }
   const auto counters = ledger.counters();
   if (!counters) {
@@ -112,6 +106,7 @@ Result<Done> Daemon::restore(Ledger& ledger) {
     const bool closed = record.call.final && !is_talking(record.call);
     if (closed && *record.call.final_at < now - kBookMemory) {
       pipeline_->figures().restore(record);
+      pipeline_->restore_ending(record.call);
     } else {
       pipeline_->restore(record);
     }
@@ -124,8 +119,12 @@ Result<Done> Daemon::restore(Ledger& ledger) {
   if (!open) {
     return open;
   }
+  pipeline_->gaps().restored();
   check_books(ledger, now);
-  return restore_sources(ledger);
+  if (auto sources = restore_sources(ledger); !sources) {
+    return sources;
+  }
+  return restore_absence(ledger, now);
 }
 
 // Where the files stood, and since when we know better than they what was going on.
@@ -145,7 +144,7 @@ Result<Done> Daemon::restore_sources(Ledger& ledger) {
   }
   if (*first_live) {
     pipeline_->live_since(**first_live);
-    first_live_told_ = true;
+    first_live_ = *first_live;
   }
   return Done{};
 }
@@ -171,6 +170,7 @@ void Daemon::start() {
   for (const auto& line : settings_.lines) {
     blind_since_[line.name] = started_;
   }
+  look_back(started_);
   for (auto& source : sources_) {
     source.feed->start();
   }
@@ -183,7 +183,10 @@ void Daemon::stop(std::function<void()> done) {
   const auto left = std::make_shared<std::size_t>(sources_.size());
   const auto finish = [this, done = std::move(done)] {
     count_blind(now_());
-    writer_->put(take_batch());
+    LedgerBatch batch = take_batch();
+    batch.alive = now_();
+    batch.proved = proved_.take_changes();
+    writer_->put(std::move(batch));
     http_->stop();
     done();
   };
@@ -215,12 +218,11 @@ void Daemon::round() {
       pipeline_->sees_again(source.settings.name, now_());
     }
   }
-  const bool live = !first_live_told_ && sees_a_switch();
+  const bool live = !first_live_ && sees_a_switch();
   if (pipeline_->has_batch() || !positions_.empty() || live) {
     LedgerBatch batch = take_batch();
     if (live) {
-      batch.first_live = now_();
-      first_live_told_ = true;
+      batch.first_live = first_live_ = now_();
       pipeline_->live_since(*batch.first_live);
     }
     writer_->put(std::move(batch));
@@ -258,6 +260,8 @@ void Daemon::tick() {
   feed_watchdog();
   pipeline_->advance(now);
   count_blind(now);
+  look_back(now);
+  keep_alive(now);
   watch_ledger();
   if (now >= next_change_) {
     picture_changed();

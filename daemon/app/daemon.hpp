@@ -15,6 +15,7 @@
 #include "app/log.hpp"
 #include "app/pipeline.hpp"
 #include "app/settings.hpp"
+#include "app/sight.hpp"
 #include "base/result.hpp"
 #include "boards/http_server.hpp"
 #include "feeds/feed.hpp"
@@ -52,6 +53,12 @@ class Daemon : private FeedListener {
   Result<Done> recall_for_records();
   Result<Done> restore(Ledger& ledger);
   Result<Done> restore_sources(Ledger& ledger);
+  Result<Done> restore_sight(Ledger& ledger, Instant now);
+  Result<Done> restore_absence(Ledger& ledger, Instant now);
+  std::string switch_of(const std::string& source) const;
+  void keep_alive(Instant now);
+  void prove(Instant now);
+  void look_back(Instant now);
   Result<Done> make_sources();
   Result<std::unique_ptr<Feed>> make_feed(const SourceSettings& source);
   Result<Done> open_http();
@@ -60,6 +67,7 @@ class Daemon : private FeedListener {
   void on_state_changed() override;
   void on_log(int level, std::string_view source, std::string_view text) override;
   void on_position(std::string_view source, const std::string& position) override;
+  void on_lines_lost(std::string_view source) override;
   bool overburdened() const override;
 
   void schedule_round();  // once for all that comes in one turn of the loop
@@ -96,7 +104,10 @@ class Daemon : private FeedListener {
   bool round_scheduled_ = false;
   bool stopping_ = false;
   bool ledger_writable_ = true;  // as last told
-  bool first_live_told_ = false;
+  std::optional<Instant> first_live_;
+  ProvedTimes proved_;
+  Instant next_alive_;
+  Instant looked_back_;
   std::shared_ptr<const Snapshot> shown_;
   std::uint64_t snapshots_ = 0;
   Instant next_change_;  // when the picture changes by itself

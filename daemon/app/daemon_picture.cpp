@@ -126,6 +126,13 @@ SourceSnapshot Daemon::build_source(const Source& source, Instant now) const {
   picture.connects = feed.record().connects();
   picture.gaps = feed.record().gaps();
   picture.gap_seconds = feed.record().gap_seconds(now);
+  const Gaps& gaps = pipeline_->gaps();
+  picture.calls_repaired = gaps.repaired(picture.name);
+  picture.unexplained_calls = gaps.unexplained(picture.name);
+  picture.last_gaps = gaps.of(picture.name);
+  if (picture.last_gaps.size() > kMostGapsShown) {
+    picture.last_gaps.erase(picture.last_gaps.begin(), picture.last_gaps.end() - kMostGapsShown);
+  }
   picture.advice = feed.advice();
   picture.trouble = feed.trouble();
   for (const auto& line : settings_.lines) {

@@ -59,6 +59,9 @@ Result<Done> Daemon::make_sources() {
 
 void Daemon::on_fact(const Fact& fact) {
   pipeline_->apply(fact);
+  if (fact.known == Times::log) {
+    proved_.row(fact.source, fact.at);
+  }
   for (const auto& change : listed_queues_.apply(fact)) {
     log_.write(change.missing ? LogLevel::warning : LogLevel::info, "line " + change.line, change.text);
     picture_changed();

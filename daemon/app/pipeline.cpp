@@ -11,11 +11,12 @@ constexpr Duration kSeenLate = minutes(1);  // a followed log tells within a sec
 }  // namespace
 
 Pipeline::Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin)
-    : book_(std::move(book)), figures_(std::move(lines)), origin_(origin) {}
+    : gaps_(book.queues), book_(std::move(book)), figures_(std::move(lines)), origin_(origin) {}
 
 void Pipeline::restore(const CallRecord& record) {
   figures_.restore(record);
   book_.restore(record.call);
+  gaps_.restore(record.call);
   picture_changed_ = true;
 }
 
@@ -46,40 +47,6 @@ void Pipeline::recall_all(const Fact& fact) {
   }
 }
 
-void Pipeline::end_gap(const std::string& source, Instant at) {
-  if (auto gap = open_gaps_.extract(source)) {
-    gap.mapped().to = std::max(at, gap.mapped().from);
-    gaps_[{source, gap.mapped().from}] = std::move(gap.mapped());
-  }
-}
-
-void Pipeline::restore_gap(const Gap& gap) {
-  const auto known = open_gaps_.find(gap.source);
-  if (known != open_gaps_.end() && known->second.from > gap.from) {
-    return;
-  }
-  end_gap(gap.source, gap.from);
-  open_gaps_[gap.source] = gap;
-  restored_gaps_.insert(gap.source);
-}
-
-void Pipeline::sees_again(const std::string& source, Instant at) {
-  if (restored_gaps_.erase(source) > 0) {
-    end_gap(source, at);
-  }
-}
-
-void Pipeline::note_gap(const Fact& fact) {
-  if (const auto* began = std::get_if<GapBegan>(&fact.what)) {
-    Gap gap{fact.source, fact.at, std::nullopt, began->cause};
-    open_gaps_[fact.source] = gap;
-    gaps_[{fact.source, fact.at}] = std::move(gap);
-  } else if (std::holds_alternative<GapEnded>(fact.what)) {
-    restored_gaps_.erase(fact.source);
-    end_gap(fact.source, fact.at);
-  }
-}
-
 // While a source comes back into step, and where a log is read later, what is told was not seen as it happened.
 Origin Pipeline::origin_of(const Fact& fact) const {
   if (origin_ != Origin::live) {
@@ -93,7 +60,7 @@ Origin Pipeline::origin_of(const Fact& fact) const {
       return Origin::recovered;
     }
   }
-  return open_gaps_.contains(fact.source) ? Origin::recovered : Origin::live;
+  return gaps_.blind(fact.source) ? Origin::recovered : Origin::live;
 }
 
 void Pipeline::apply(const Fact& fact) {
@@ -102,7 +69,7 @@ void Pipeline::apply(const Fact& fact) {
     recall_all(fact);
   }
   const Origin origin = origin_of(fact);
-  note_gap(fact);
+  gaps_.take(fact);
   if (fact.known == Times::event) {
     behind_ = fact.arrived - fact.at;
   }
@@ -121,7 +88,7 @@ void Pipeline::apply(const Fact& fact) {
     figures_.missed_ring({fact.switch_name, fact.queue}, fact.at);
   }
   const auto before = changes_.size();
-  take_changes(switch_now_, origin);
+  take_changes(switch_now_, origin, &fact);
   if (changes_.size() != before) {
     arrivals_.emplace_back(fact.source, fact.arrived);
   }
@@ -129,11 +96,12 @@ void Pipeline::apply(const Fact& fact) {
 
 void Pipeline::advance(Instant now) {
   book_.advance(now);
-  take_changes(now - behind_, origin_);
+  take_changes(now - behind_, origin_, nullptr);
 }
 
-void Pipeline::take_changes(Instant now, Origin origin) {
+void Pipeline::take_changes(Instant now, Origin origin, const Fact* fact) {
   for (auto& change : book_.take_changes()) {
+    gaps_.take(change, fact);
     if (change.call) {
       const auto& visits = change.call->visits;
       for (const auto& visit : visits) {
@@ -147,7 +115,11 @@ void Pipeline::take_changes(Instant now, Origin origin) {
         at_unknown_door_.erase(change.id);
       }
     }
-    changes_[change.id] = figures_.apply(change, now, origin);
+    RecordChange& kept = changes_[change.id] = figures_.apply(change, now, origin);
+    if (kept.correction) {
+      kept.correction->source = fact != nullptr ? fact->source : std::string();
+      corrections_.push_back(*std::exchange(kept.correction, std::nullopt));
+    }
     picture_changed_ = true;
   }
 }
@@ -161,13 +133,12 @@ LedgerBatch Pipeline::take_batch() {
   for (auto& [id, change] : changes_) {
     batch.calls.push_back(std::move(change));
   }
-  for (auto& [name, gap] : gaps_) {
-    batch.gaps.push_back(std::move(gap));
-  }
+  batch.gaps = gaps_.take_changes();
+  batch.switch_counters = gaps_.take_counters();
+  batch.corrections = std::exchange(corrections_, {});
   batch.counters = figures_.counters().take_changes();
   batch.arrivals = std::exchange(arrivals_, {});
   changes_.clear();
-  gaps_.clear();
   pending_calls_.clear();
   return batch;
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "calls/book.hpp"
+#include "calls/gaps.hpp"
 #include "calls/roster.hpp"
 #include "ledger/ledger.hpp"
 #include "lines/figures.hpp"
@@ -33,10 +34,15 @@ class Pipeline {
     history_for_records_ = true;
   }
   void restore(const CallRecord& record);
-  // A gap that was still open when dutyline stopped; of several of one source the newest stays open.
-  void restore_gap(const Gap& gap);
+  // Of a call whose figures alone are restored: that it ended.
+  void restore_ending(const Call& call) { gaps_.restore(call); }
+  // Gaps of before; of several of one source that were still open when dutyline stopped the newest stays open.
+  void restore_gap(const Gap& gap, const std::string& switch_name = {}) { gaps_.restore(gap, switch_name); }
+  void restore_counters(const KeptCounters& counters, const std::string& switch_name) {
+    gaps_.restore(counters, switch_name);
+  }
   // The source is in step: a gap that was open before this start is over.
-  void sees_again(const std::string& source, Instant at);
+  void sees_again(const std::string& source, Instant at) { gaps_.sees_again(source, at); }
   void restore_counter(const std::string& series, double value) { figures_.counters().restore(series, value); }
 
   // Since when a switch was seen as it went on; until it is known, what a log tells is history, as is what it tells of
@@ -49,7 +55,7 @@ class Pipeline {
 
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
-  bool has_batch() const { return !changes_.empty() || !gaps_.empty(); }
+  bool has_batch() const { return !changes_.empty() || gaps_.changed(); }
   std::size_t batch_size() const { return changes_.size(); }
   // Whether anything that is shown has changed since last asked.
   bool take_picture_changed();
@@ -61,17 +67,18 @@ class Pipeline {
   Figures& figures() { return figures_; }
   const Figures& figures() const { return figures_; }
   const Roster& roster() const { return roster_; }
+  Gaps& gaps() { return gaps_; }
+  const Gaps& gaps() const { return gaps_; }
   // Refused callers whose queue nobody knows (yet).
   std::uint64_t refused_at_unknown_door() const { return at_unknown_door_.size(); }
 
  private:
   void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
   void recall_all(const Fact& fact);
-  void note_gap(const Fact& fact);
-  void end_gap(const std::string& source, Instant at);
   Origin origin_of(const Fact& fact) const;
-  void take_changes(Instant now, Origin origin);
+  void take_changes(Instant now, Origin origin, const Fact* fact);
 
+  Gaps gaps_;
   Book book_;
   Figures figures_;
   Roster roster_;
@@ -80,9 +87,7 @@ class Pipeline {
   bool history_for_records_ = false;
   std::map<CallId, RecordChange> changes_;
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
-  std::map<std::pair<std::string, Instant>, Gap> gaps_;
-  std::map<std::string, Gap> open_gaps_;  // by source
-  std::set<std::string> restored_gaps_;   // sources whose open gap began before this start
+  std::vector<Correction> corrections_;
   std::vector<std::pair<std::string, Instant>> arrivals_;
   std::set<CallId> at_unknown_door_;
   std::optional<Instant> live_since_;

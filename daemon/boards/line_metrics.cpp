@@ -106,6 +106,8 @@ void add_line_families(Families& families, const Snapshot& snapshot) {
 
 void add_window_families(Families& families, const Snapshot& snapshot) {
   auto calls = gauge_family("dutyline_window_calls", "Final calls offered in opening hours, by window and class.");
+  auto coverage = gauge_family("dutyline_window_coverage_ratio",
+                               "Share of the period's open time that was seen live or is proved by a complete log.");
   auto losses = gauge_family("dutyline_window_losses", "Calls lost in the period, as the line's headline counts them.");
   for (const LineSnapshot& line : snapshot.lines) {
     for (const WindowFigures& figures : line.windows) {
@@ -115,11 +117,13 @@ void add_window_families(Families& families, const Snapshot& snapshot) {
         calls.add(std::move(labels), static_cast<double>(figures.open.of(call_class)));
       }
       if (is_calendar(figures.window)) {
+        coverage.add(window_labels(line, figures), figures.coverage());
         losses.add(window_labels(line, figures), static_cast<double>(figures.answered.whole - figures.answered.part));
       }
     }
   }
   std::move(calls).move_into(families);
+  std::move(coverage).move_into(families);
   std::move(losses).move_into(families);
 
   add_ratio(families,

@@ -47,6 +47,9 @@ json::object window_json(const WindowFigures& figures) {
   object["answered_ratio_high"] = or_null(figures.answered_high.value());
   object["low"] = ratio_json(figures.answered_low);
   object["high"] = ratio_json(figures.answered_high);
+  object["missed_answered"] = figures.missed_answered;
+  object["missed_other"] = figures.missed_other;
+  if (figures.window >= Window::today) object["coverage_ratio"] = figures.coverage();
   object["of_offered_ratio"] = or_null(figures.of_offered.value());
   object["of_offered"] = ratio_json(figures.of_offered);
   object["closed"] = classes_json(figures.closed);

@@ -89,6 +89,10 @@ void add_gaps(Families& families, const Snapshot& snapshot) {
       families,
       counter_family("dutyline_source_calls_repaired_total", "Calls whose end was learnt after a time without sight."),
       snapshot, [](const SourceSnapshot& source) { return count(source.calls_repaired); });
+  add_each(families,
+           gauge_family("dutyline_source_unexplained_calls",
+                        "Calls by which the switch's own counters and ours differ, as it last told them."),
+           snapshot, [](const SourceSnapshot& source) { return static_cast<double>(source.unexplained_calls); });
 }
 
 }  // namespace

@@ -18,6 +18,35 @@ json::object numbers_json(const std::map<std::string, std::uint64_t>& numbers) {
   return object;
 }
 
+json::value or_null(const std::optional<std::int64_t>& number) {
+  return number ? json::value(*number) : json::value();
+}
+
+json::object gap_json(const Gap& gap) {
+  json::object object;
+  object["from"] = to_epoch(gap.from);
+  object["to"] = gap.to ? json::value(to_epoch(*gap.to)) : json::value();
+  object["cause"] = gap.cause;
+  object["repaired_by"] = gap.repaired_by;
+  json::array lines;
+  for (const GapCalls& calls : gap.lines) {
+    lines.push_back(json::object{{"line", calls.line},
+                                 {"repaired", calls.repaired},
+                                 {"missed_answered", or_null(calls.missed_answered)},
+                                 {"missed_other", or_null(calls.missed_other)}});
+  }
+  object["lines"] = std::move(lines);
+  return object;
+}
+
+json::object coverage_json(const LineSnapshot& line) {
+  json::object object;
+  for (const Window window : {Window::today, Window::week, Window::month}) {
+    object[to_string(window)] = line.figures(window).coverage();
+  }
+  return object;
+}
+
 json::object full_source_json(const SourceSnapshot& source, Instant now) {
   json::object object = source_json(source, now);
   object["clock_offset_seconds"] =
@@ -29,6 +58,10 @@ json::object full_source_json(const SourceSnapshot& source, Instant now) {
   object["gaps"] = source.gaps;
   object["gap_seconds"] = source.gap_seconds;
   object["calls_repaired"] = source.calls_repaired;
+  object["unexplained_calls"] = source.unexplained_calls;
+  json::array gaps;
+  for (const Gap& gap : source.last_gaps) gaps.push_back(gap_json(gap));
+  object["last_gaps"] = std::move(gaps);
   return object;
 }
 
@@ -55,6 +88,7 @@ json::object line_json(const LineSnapshot& line) {
   object["trouble"] = std::move(trouble);
   object["imbalance"] = line.imbalance;
   object["blind_seconds"] = line.blind_seconds;
+  object["coverage_ratio"] = coverage_json(line);
   return object;
 }
 

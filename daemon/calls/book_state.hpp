@@ -118,6 +118,7 @@ struct Book::State {
   void take(const Fact&, const RingMissed&) {}
   void take(const Fact&, const AgentChanged&) {}
   void take(const Fact&, const AgentsListed&) {}
+  void take(const Fact&, const CountersListed&) {}
   void take(const Fact&, const GapEnded&) {}
 
   void advance(Instant now);

@@ -73,6 +73,14 @@ struct Words {
     }
     return text;
   }
+  std::string operator()(const CountersListed& listed) const {
+    std::string text = "counters listed:";
+    for (const auto& counters : listed.queues) {
+      text +=
+          " " + counters.queue + "=" + std::to_string(counters.completed) + "/" + std::to_string(counters.abandoned);
+    }
+    return text;
+  }
   std::string operator()(const SwitchStopped&) const { return "switch stopped"; }
   std::string operator()(const SwitchStarted& started) const {
     return started.cut ? "switch started, cut" : "switch started";

@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "calls/caller.hpp"
+#include "calls/gap.hpp"
 #include "calls/outcome.hpp"
 
 namespace dutyline {
@@ -142,6 +143,12 @@ struct ChannelsListed {
   bool operator==(const ChannelsListed&) const = default;
 };
 
+// What the switch counts by itself of the queues named, at this instant.
+struct CountersListed {
+  std::vector<QueueCounters> queues;
+  bool operator==(const CountersListed&) const = default;
+};
+
 // The switch said that it stops (an orderly stop or restart).
 struct SwitchStopped {
   bool operator==(const SwitchStopped&) const = default;
@@ -170,8 +177,8 @@ struct HangUpsSeen {
 };
 
 using Happening = std::variant<Joined, Rung, RingMissed, Connected, Left, Settled, Ended, Gone, Refused, DoorLearnt,
-                               AgentChanged, AgentsListed, WaitingListed, ChannelsListed, SwitchStopped, SwitchStarted,
-                               GapBegan, GapEnded, HangUpsSeen>;
+                               AgentChanged, AgentsListed, WaitingListed, ChannelsListed, CountersListed, SwitchStopped,
+                               SwitchStarted, GapBegan, GapEnded, HangUpsSeen>;
 
 struct Fact {
   std::string switch_name;

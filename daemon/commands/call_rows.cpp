@@ -163,6 +163,59 @@ std::string json_object(const Row& row) {
          '}';
 }
 
+namespace {
+
+constexpr std::array<std::string_view, 6> kCorrectionNames{"corrected_at", "was_outcome", "was_class",
+                                                           "now_outcome",  "now_class",   "told_by"};
+
+std::array<Cell, kCorrectionNames.size()> correction_cells(const Correction& correction) {
+  return {time_cell(correction.learnt_at),
+          text_cell(to_string(correction.from_outcome)),
+          text_cell(to_string(correction.from_class)),
+          text_cell(to_string(correction.to_outcome)),
+          text_cell(to_string(correction.to_class)),
+          text_cell(correction.source)};
+}
+
+// Of a call whose row is no more only this is known.
+Row with_offer(Row call, const Correction& correction) {
+  if (call[column("offered_at")].kind == Cell::Kind::absent) {
+    call[column("line")] = text_cell(correction.line);
+    call[column("offered_at")] = time_cell(correction.offered_at);
+  }
+  return call;
+}
+
+}  // namespace
+
+std::string corrected_heading() {
+  std::string line = csv_heading();
+  line.pop_back();
+  for (const auto name : kCorrectionNames) {
+    line += ',' + std::string(name);
+  }
+  return line + '\n';
+}
+
+std::string corrected_line(const Row& call, const Correction& correction) {
+  std::string line = csv_line(with_offer(call, correction));
+  line.pop_back();
+  for (const auto& cell : correction_cells(correction)) {
+    line += ',' + quoted(cell.text);
+  }
+  return line + '\n';
+}
+
+std::string corrected_object(const Row& call, const Correction& correction) {
+  std::string object = json_object(with_offer(call, correction));
+  object.pop_back();
+  const auto cells = correction_cells(correction);
+  for (std::size_t place = 0; place < cells.size(); ++place) {
+    object += ",\"" + std::string(kCorrectionNames[place]) + "\":" + json_value(cells[place]);
+  }
+  return object + '}';
+}
+
 std::vector<Row> VisitsInOrder::add(const CallRecord& record, bool agents) {
   const Instant begun = record.call.visits.front().offered_at;
   std::vector<Row> ready;

@@ -37,6 +37,11 @@ std::string csv_line(const Row& row);  // quoted as RFC 4180 says, where it must
 // One object, without a line end.
 std::string json_object(const Row& row);
 
+// A correction: the call's own columns, then when what was learnt by whom.
+std::string corrected_heading();
+std::string corrected_line(const Row& call, const Correction& correction);
+std::string corrected_object(const Row& call, const Correction& correction);
+
 // Visits come call by call and leave by their own offered_at, then call: the visits of calls that overlap mingle.
 class VisitsInOrder {
  public:

@@ -19,6 +19,7 @@ struct CallsOptions {
   std::string from;
   std::string to;
   bool visits = false;
+  bool corrected = false;
   std::string format = "csv";
 };
 
@@ -97,6 +98,41 @@ class Table {
   bool empty_ = true;
 };
 
+// Every correction with the call as it stands now; of a call that went into another since, what is left to say.
+Result<Done> write_corrections(Ledger& ledger, const CallsOptions& options, const Settings& settings,
+                               std::ostream& out) {
+  const auto corrections = ledger.corrections(Instant(), Instant::max());
+  if (!corrections) {
+    return Failure{"cannot read the ledger " + settings.ledger_path + ": " + corrections.reason()};
+  }
+  std::map<CallId, Row> rows;
+  for (const auto& correction : *corrections) {
+    rows.emplace(correction.call, Row());
+  }
+  const auto read = ledger.for_each_call({options.line}, [&](const CallRecord& record) {
+    if (const auto row = rows.find(record.call.id); row != rows.end()) {
+      row->second = call_row(record, settings.privacy.agent_names);
+    }
+  });
+  if (!read) {
+    return Failure{"cannot read the ledger " + settings.ledger_path + ": " + read.reason()};
+  }
+  const Periods periods(options, settings.lines);
+  const bool json = options.format == "json";
+  out << (json ? "[" : corrected_heading());
+  bool empty = true;
+  for (const auto& correction : *corrections) {
+    const bool asked = !options.line || *options.line == correction.line;
+    if (asked && periods.of(correction.line).holds(correction.offered_at)) {
+      const Row& row = rows.at(correction.call);
+      out << (json ? (empty ? "\n" : ",\n") + corrected_object(row, correction) : corrected_line(row, correction));
+      empty = false;
+    }
+  }
+  out << (json ? (empty ? "]\n" : "\n]\n") : "") << std::flush;
+  return out ? Result<Done>(Done{}) : Failure{"cannot write the rows: the output is full or closed"};
+}
+
 Result<Done> write_rows(Ledger& ledger, const CallsOptions& options, const Settings& settings, std::ostream& out) {
   const Periods periods(options, settings.lines);
   const Period widest = options.line ? periods.of(*options.line) : periods.widest();
@@ -148,7 +184,8 @@ int list_calls(const CallsOptions& options) {
   if (!ledger) {
     return fail(ledger.reason());
   }
-  const auto done = write_rows(**ledger, options, *settings, std::cout);
+  const auto done = options.corrected ? write_corrections(**ledger, options, *settings, std::cout)
+                                      : write_rows(**ledger, options, *settings, std::cout);
   return done ? kExitGood : fail(done.reason());
 }
 
@@ -163,7 +200,11 @@ void add_calls(CLI::App& app, Action& action) {
   command->add_option("--from", options->from, "Offered at or after: " + time)->check(time_bound_fault);
   command->add_option("--to", options->to, "Offered before: " + time + "; a date includes its day")
       ->check(time_bound_fault);
-  command->add_flag("--visits", options->visits, "One row per visit instead of one per call");
+  auto* const visits = command->add_flag("--visits", options->visits, "One row per visit instead of one per call");
+  command
+      ->add_flag("--corrected", options->corrected,
+                 "What was learnt of calls after they were final: one row a correction, the oldest first")
+      ->excludes(visits);
   command->add_option("--format", options->format, "csv or json")
       ->check(CLI::IsMember({"csv", "json"}))
       ->capture_default_str();

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "app/pipeline.hpp"
+#include "app/sight.hpp"
 #include "commands/command.hpp"
 #include "commands/progress.hpp"
 #include "feeds/recorded_feed.hpp"
@@ -32,7 +33,7 @@ class Import {
 
  private:
   void drain();
-  Result<Done> commit();
+  Result<Done> commit(bool last = false);
   std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
 
   Pseudonyms pseudonyms_;
@@ -41,6 +42,8 @@ class Import {
   std::unique_ptr<SwitchDecoder> decoder_;
   std::string trouble_;
   std::set<std::pair<std::string, std::string>> spoken_of_;  // (switch, call id) in this recording
+  std::string source_;
+  ProvedTimes proved_;  // what was recorded stands for its time, less its gaps
   Progress progress_;
 };
 
@@ -54,7 +57,8 @@ Import::Import(const Settings& settings, const SourceSettings& source, std::uniq
     : pseudonyms_(pseudonyms_of(settings)),
       ledger_(std::move(ledger)),
       pipeline_(settings.lines, book_settings(settings, next_id), Origin::imported),
-      decoder_(find_switch_kind(source.kind)->make(decoder_settings(source, pseudonyms_, true))) {
+      decoder_(find_switch_kind(source.kind)->make(decoder_settings(source, pseudonyms_, true))),
+      source_(source.name) {
   pipeline_.use_history([this](const std::string& switch_name, const std::string& call, const std::string& linked) {
     return recall(switch_name, call, linked);
   });
@@ -108,6 +112,7 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
     decoder_->advance(arrived);
     drain();
     pipeline_.advance(arrived);
+    proved_.row(source_, arrived);
     decoder_->feed(bytes, arrived);
     drain();
     bytes_read += bytes.size();
@@ -120,6 +125,7 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
     return taken;
   }
   if (begun) {
+    proved_.until(source_, file->last());
     decoder_->disconnected(file->last(), "end of " + path);
     drain();
   }
@@ -143,12 +149,17 @@ Result<Done> Import::finish() {
     }
   }
   progress_.done();
-  return trouble_.empty() ? commit() : Result<Done>(Failure{trouble_});
+  return trouble_.empty() ? commit(true) : Result<Done>(Failure{trouble_});
 }
 
-Result<Done> Import::commit() {
+Result<Done> Import::commit(bool last) {
   LedgerBatch batch = pipeline_.take_batch();
-  batch.counters.clear();  // history raises none
+  batch.counters.clear();                                             // history raises none
+  std::erase_if(batch.gaps, [](const Gap& gap) { return !gap.to; });  // the end of a recording; the next file ends it
+  batch.switch_counters.clear();                                      // of then, and not since when the daemon counts
+  if (last) {
+    batch.proved = proved_.take_changes();
+  }
   if (batch.empty()) {
     return Done{};
   }

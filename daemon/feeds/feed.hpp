@@ -24,6 +24,8 @@ class FeedListener {
   // Every fact of what a file says up to here has been told: whoever keeps them keeps this with them, and begins there
   // after a restart. Only sources that can say everything again have positions.
   virtual void on_position(std::string_view /*source*/, const std::string& /*position*/) {}
+  // Lines of a followed file are gone before they were read.
+  virtual void on_lines_lost(std::string_view /*source*/) {}
   // More is waiting to be kept than is good. A feed that can come back later for what it reads then holds back.
   virtual bool overburdened() const { return false; }
 };

@@ -108,6 +108,7 @@ void FileFeed::take_notes(const FollowedBlock& block) {
   for (const auto& note : block.notes) {
     log(note.what == FileNews::rotated ? kInfo : kWarning, note.text);
     if (note.what == FileNews::lost) {
+      listener_.on_lines_lost(settings_.source);
       advice_.take({"lines_lost", note.text + ". Where the rotated files still are: dutyline import --source " +
                                       settings_.source + " FILE…"});
     }

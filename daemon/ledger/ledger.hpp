@@ -16,32 +16,32 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "calls/gap.hpp"
 #include "lines/figures.hpp"
 #include "lines/snapshot.hpp"
 
 namespace dutyline {
-
-struct Gap {
-  std::string source;
-  Instant from;
-  std::optional<Instant> to;  // nothing: still blind
-  std::string cause;
-  bool operator==(const Gap&) const = default;
-};
 
 // All of it in one transaction, or none.
 struct LedgerBatch {
   // A call is written whole, with all its visits. A visit may move from one call to another within the batch; the
   // order of the changes does not matter. A record without visits counts as "the row goes".
   std::vector<RecordChange> calls;
-  std::vector<std::pair<std::string, double>> counters;        // series → its value now
-  std::vector<Gap> gaps;                                       // keyed by (source, from)
+  std::vector<std::pair<std::string, double>> counters;  // series → its value now
+  std::vector<Gap> gaps;                                 // keyed by (source, from)
+  std::vector<Correction> corrections{};
+  std::vector<KeptCounters> switch_counters{};                 // keyed by (source, queue)
+  std::vector<ProvedTime> proved{};                            // keyed by (source, from)
+  std::optional<Instant> alive{};                              // the daemon ran until then, our clock
   std::vector<std::pair<std::string, std::string>> positions;  // source → its own resume text
   std::optional<Instant> first_live;                           // the first ever told stays
   // Not kept: source and arrival (our clock) of what led to this batch, for the delay figures of the writer.
   std::vector<std::pair<std::string, Instant>> arrivals;
 
-  bool empty() const { return calls.empty() && counters.empty() && gaps.empty() && positions.empty() && !first_live; }
+  bool empty() const {
+    return calls.empty() && counters.empty() && gaps.empty() && corrections.empty() && switch_counters.empty() &&
+           proved.empty() && !alive && positions.empty() && !first_live;
+  }
 };
 
 // Which calls to read back. Bounds are on offered_at, `from` inclusive, `to` exclusive.
@@ -75,6 +75,12 @@ class Ledger {
   virtual Result<std::vector<std::pair<std::string, double>>> counters() = 0;
   // Gaps that touch [from, to), by their beginning.
   virtual Result<std::vector<Gap>> gaps(Instant from, Instant to) = 0;
+  // By when they were learnt.
+  virtual Result<std::vector<Correction>> corrections(Instant learnt_from, Instant learnt_to) = 0;
+  virtual Result<std::vector<KeptCounters>> switch_counters() = 0;
+  // Those that touch [from, to), by source and beginning.
+  virtual Result<std::vector<ProvedTime>> proved(Instant from, Instant to) = 0;
+  virtual Result<std::optional<Instant>> alive() = 0;  // until when the daemon last ran
   virtual Result<std::optional<std::string>> position(std::string_view source) = 0;
   // The next id never used for a call or visit.
   virtual Result<CallId> next_id() = 0;

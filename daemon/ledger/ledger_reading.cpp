@@ -146,27 +146,6 @@ Result<std::vector<std::pair<std::string, double>>> SqliteLedger::counters() {
   });
 }
 
-Result<std::vector<Gap>> SqliteLedger::gaps(Instant from, Instant to) {
-  return in_words([&] {
-    SQLite::Statement rows(*database_,
-                           "SELECT source, began, ended, cause FROM gaps "
-                           "WHERE began < :to AND (ended IS NULL OR ended > :from) ORDER BY began, source");
-    rows.bind(":from", to_microseconds(from));
-    rows.bind(":to", to_microseconds(to));
-    std::vector<Gap> gaps;
-    while (rows.executeStep()) {
-      Gap& gap = gaps.emplace_back();
-      gap.source = rows.getColumn(0).getString();
-      gap.from = from_microseconds(rows.getColumn(1).getInt64());
-      if (!rows.getColumn(2).isNull()) {
-        gap.to = from_microseconds(rows.getColumn(2).getInt64());
-      }
-      gap.cause = rows.getColumn(3).getString();
-    }
-    return gaps;
-  });
-}
-
 Result<std::optional<std::string>> SqliteLedger::position(std::string_view source) {
   return in_words([&] {
     SQLite::Statement row(*database_, "SELECT position FROM positions WHERE source = ?");
@@ -214,11 +193,12 @@ Result<ClassCounts> SqliteLedger::tally(std::string_view line, Hours open_or_clo
 }
 
 Result<std::optional<Instant>> SqliteLedger::first_live() {
-  return in_words([&] { return read_first_live(); });
+  return in_words([&] { return read_instant("first_live"); });
 }
 
-std::optional<Instant> SqliteLedger::read_first_live() {
-  SQLite::Statement row(*database_, "SELECT value FROM meta WHERE name = 'first_live'");
+std::optional<Instant> SqliteLedger::read_instant(const char* name) {
+  SQLite::Statement row(*database_, "SELECT value FROM meta WHERE name = ?");
+  row.bind(1, name);
   return row.executeStep() ? std::optional(from_microseconds(row.getColumn(0).getInt64())) : std::nullopt;
 }
 

@@ -29,6 +29,16 @@ void PendingChanges::add(LedgerBatch batch) {
     auto key = std::pair(gap.source, gap.from);
     gaps_[std::move(key)] = std::move(gap);
   }
+  std::ranges::move(batch.corrections, std::back_inserter(corrections_));
+  for (KeptCounters& kept : batch.switch_counters) {
+    auto key = std::pair(kept.source, kept.counters.queue);
+    switch_counters_[std::move(key)] = std::move(kept);
+  }
+  for (ProvedTime& time : batch.proved) {
+    auto key = std::pair(time.source, time.from);
+    proved_[std::move(key)] = std::move(time);
+  }
+  alive_ = batch.alive ? batch.alive : alive_;
   for (auto& [source, position] : batch.positions) {
     positions_[std::move(source)] = std::move(position);
   }
@@ -48,6 +58,14 @@ LedgerBatch PendingChanges::take() {
   for (auto& [key, gap] : gaps_) {
     batch.gaps.push_back(std::move(gap));
   }
+  batch.corrections = std::move(corrections_);
+  for (auto& [key, kept] : switch_counters_) {
+    batch.switch_counters.push_back(std::move(kept));
+  }
+  for (auto& [key, time] : proved_) {
+    batch.proved.push_back(std::move(time));
+  }
+  batch.alive = alive_;
   batch.positions.assign(positions_.begin(), positions_.end());
   batch.first_live = first_live_;
   batch.arrivals = std::move(arrivals_);

@@ -25,7 +25,8 @@ class PendingChanges {
   std::size_t calls() const { return calls_.size(); }
   bool empty() const { return size() == 0; }
   std::size_t size() const {
-    return calls_.size() + counters_.size() + gaps_.size() + positions_.size() + (first_live_ ? 1 : 0);
+    return calls_.size() + counters_.size() + gaps_.size() + corrections_.size() + switch_counters_.size() +
+           proved_.size() + positions_.size() + (first_live_ ? 1 : 0) + (alive_ ? 1 : 0);
   }
 
  private:
@@ -33,6 +34,10 @@ class PendingChanges {
   std::unordered_map<CallId, std::list<RecordChange>::iterator> by_id_;
   std::map<std::string, double> counters_;
   std::map<std::pair<std::string, Instant>, Gap> gaps_;
+  std::vector<Correction> corrections_;
+  std::map<std::pair<std::string, std::string>, KeptCounters> switch_counters_;  // (source, queue)
+  std::map<std::pair<std::string, Instant>, ProvedTime> proved_;
+  std::optional<Instant> alive_;
   std::map<std::string, std::string> positions_;
   std::optional<Instant> first_live_;
   std::vector<std::pair<std::string, Instant>> arrivals_;

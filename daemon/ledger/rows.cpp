@@ -190,6 +190,34 @@ Visit read_visit(SQLite::Statement& statement) {
   return visit;
 }
 
+void bind_correction(SQLite::Statement& statement, const Correction& correction) {
+  Writing row(statement);
+  row.integer(correction.call);
+  row.text(correction.line);
+  row.instant(correction.offered_at);
+  row.instant(correction.learnt_at);
+  row.word(to_string(correction.from_outcome));
+  row.word(to_string(correction.from_class));
+  row.word(to_string(correction.to_outcome));
+  row.word(to_string(correction.to_class));
+  row.text(correction.source);
+}
+
+Correction read_correction(SQLite::Statement& statement) {
+  Correction correction;
+  Reading row(statement);
+  correction.call = row.integer();
+  correction.line = row.text();
+  correction.offered_at = row.instant();
+  correction.learnt_at = row.instant();
+  correction.from_outcome = row.word(parse_outcome);
+  correction.from_class = row.word(parse_call_class);
+  correction.to_outcome = row.word(parse_outcome);
+  correction.to_class = row.word(parse_call_class);
+  correction.source = row.text();
+  return correction;
+}
+
 void bind_instant(SQLite::Statement& statement, int index, std::optional<Instant> at) {
   if (at) {
     statement.bind(index, to_microseconds(*at));

@@ -23,6 +23,10 @@ inline constexpr std::string_view kVisitColumns =
     "offered_at, answered_at, left_at, ended_at, talk_over, agent, agent_name, agent_leg, outcome, ended_by, "
     "provenance, times, evidence";
 
+// Without the id, which SQLite gives.
+inline constexpr std::string_view kCorrectionColumns =
+    "call, line, offered_at, learnt_at, from_outcome, from_class, to_outcome, to_class, source";
+
 // "?, ?, …": one for each of the columns.
 std::string marks_for(std::string_view columns);
 
@@ -34,6 +38,13 @@ void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, s
 // of ours.
 CallRecord read_call(SQLite::Statement& statement);  // without visits
 Visit read_visit(SQLite::Statement& statement);
+
+void bind_correction(SQLite::Statement& statement, const Correction& correction);
+Correction read_correction(SQLite::Statement& statement);
+
+// Steps a statement once and leaves it ready for the next time, whatever happens: one left half-way would keep the
+// transaction from ending.
+void run(SQLite::Statement& statement);
 
 void bind_instant(SQLite::Statement& statement, int index, std::optional<Instant> at);
 std::int64_t to_microseconds(Instant at);

@@ -88,6 +88,50 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
 )sql",
                                                          R"sql(
   ALTER TABLE visits ADD COLUMN evidence TEXT NOT NULL DEFAULT '';  -- what each account of the switch told of it
+)sql",
+                                                         R"sql(
+  ALTER TABLE gaps ADD COLUMN repaired_by TEXT NOT NULL DEFAULT '';  -- sources, separated by spaces
+
+  CREATE TABLE gap_calls (
+    source          TEXT NOT NULL,
+    began           INTEGER NOT NULL,
+    line            TEXT NOT NULL,
+    repaired        INTEGER NOT NULL,  -- calls whose end was learnt after the gap
+    missed_answered INTEGER,           -- NULL: the switch's counters bound nothing
+    missed_other    INTEGER,
+    PRIMARY KEY (source, began, line)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE switch_counters (       -- as the switch told them last
+    source    TEXT NOT NULL,
+    queue     TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    completed INTEGER NOT NULL,
+    abandoned INTEGER NOT NULL,
+    PRIMARY KEY (source, queue)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE proved (                -- times that a switch's own record, complete, proves
+    source TEXT NOT NULL,
+    began  INTEGER NOT NULL,
+    ended  INTEGER NOT NULL,
+    PRIMARY KEY (source, began)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE corrections (           -- what was learnt of a call after it was final
+    id           INTEGER PRIMARY KEY,
+    call         INTEGER NOT NULL,     -- the row, even where it went into another call since
+    line         TEXT NOT NULL,
+    offered_at   INTEGER NOT NULL,
+    learnt_at    INTEGER NOT NULL,
+    from_outcome TEXT NOT NULL,
+    from_class   TEXT NOT NULL,
+    to_outcome   TEXT NOT NULL,
+    to_class     TEXT NOT NULL,
+    source       TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX corrections_by_call ON corrections (call);
+  CREATE INDEX corrections_by_time ON corrections (learnt_at);
 )sql"};
 
 int pragma(SQLite::Database& database, const char* name) {

@@ -12,7 +12,7 @@ class Database;
 
 namespace dutyline {
 
-inline constexpr int kSchemaVersion = 2;           // PRAGMA user_version
+inline constexpr int kSchemaVersion = 3;           // PRAGMA user_version
 inline constexpr int kApplicationId = 0x64757479;  // PRAGMA application_id: "duty"
 // Said of every other file.
 inline constexpr std::string_view kNoLedger =

@@ -12,8 +12,8 @@ std::string insert_into(const std::string& table, std::string_view columns) {
   return "INSERT OR REPLACE INTO " + table + " (" + std::string(columns) + ") VALUES (" + marks_for(columns) + ")";
 }
 
-// Steps a statement once and leaves it ready for the next time, whatever happens: one left half-way would keep the
-// transaction from ending.
+}  // namespace
+
 void run(SQLite::Statement& statement) {
   struct Reset {
     SQLite::Statement& statement;
@@ -22,15 +22,18 @@ void run(SQLite::Statement& statement) {
   statement.exec();
 }
 
-}  // namespace
-
 SqliteLedger::Writes::Writes(SQLite::Database& database)
     : drop_visits(database, "DELETE FROM visits WHERE call = ?"),
       drop_call(database, "DELETE FROM calls WHERE id = ?"),
       call(database, insert_into("calls", kCallColumns)),
       visit(database, insert_into("visits", kVisitColumns)),
       counter(database, insert_into("counters", "series, value")),
-      gap(database, insert_into("gaps", "source, began, ended, cause")),
+      gap(database, insert_into("gaps", "source, began, ended, cause, repaired_by")),
+      gap_calls(database, insert_into("gap_calls", "source, began, line, repaired, missed_answered, missed_other")),
+      correction(database, insert_into("corrections", kCorrectionColumns)),
+      switch_counters(database, insert_into("switch_counters", "source, queue, at, completed, abandoned")),
+      proved(database, insert_into("proved", "source, began, ended")),
+      alive(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('alive', ?)"),
       position(database, insert_into("positions", "source, position")),
       next_id(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_id', ?)"),
       first_live(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('first_live', ?)") {}
@@ -108,13 +111,7 @@ void SqliteLedger::write_rest(const LedgerBatch& batch) {
     writes_->counter.bind(2, value);
     run(writes_->counter);
   }
-  for (const Gap& gap : batch.gaps) {
-    writes_->gap.bind(1, gap.source);
-    bind_instant(writes_->gap, 2, gap.from);
-    bind_instant(writes_->gap, 3, gap.to);
-    writes_->gap.bind(4, gap.cause);
-    run(writes_->gap);
-  }
+  write_sight(batch);
   for (const auto& [source, position] : batch.positions) {
     writes_->position.bind(1, source);
     writes_->position.bind(2, position);

@@ -23,6 +23,10 @@ class SqliteLedger final : public Ledger {
                                            std::string_view linked_id) override;
   Result<std::vector<std::pair<std::string, double>>> counters() override;
   Result<std::vector<Gap>> gaps(Instant from, Instant to) override;
+  Result<std::vector<Correction>> corrections(Instant learnt_from, Instant learnt_to) override;
+  Result<std::vector<KeptCounters>> switch_counters() override;
+  Result<std::vector<ProvedTime>> proved(Instant from, Instant to) override;
+  Result<std::optional<Instant>> alive() override;
   Result<std::optional<std::string>> position(std::string_view source) override;
   Result<CallId> next_id() override;
   Result<ClassCounts> tally(std::string_view line, Hours open_or_closed, Instant from, Instant to) override;
@@ -43,6 +47,11 @@ class SqliteLedger final : public Ledger {
     SQLite::Statement visit;
     SQLite::Statement counter;
     SQLite::Statement gap;
+    SQLite::Statement gap_calls;
+    SQLite::Statement correction;
+    SQLite::Statement switch_counters;
+    SQLite::Statement proved;
+    SQLite::Statement alive;
     SQLite::Statement position;
     SQLite::Statement next_id;
     SQLite::Statement first_live;
@@ -59,9 +68,10 @@ class SqliteLedger final : public Ledger {
 
   void write_calls(const std::vector<RecordChange>& changes);
   void write_rest(const LedgerBatch& batch);
+  void write_sight(const LedgerBatch& batch);
   void keep_next_id(const std::vector<RecordChange>& changes);
   CallId read_next_id();
-  std::optional<Instant> read_first_live();
+  std::optional<Instant> read_instant(const char* name);  // of meta
 
   std::string path_;
   std::uint64_t identity_;  // of the file when it was opened

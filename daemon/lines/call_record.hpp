@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "calls/outcome.hpp"
 #include "calls/visit.hpp"
@@ -23,9 +24,24 @@ struct CallRecord {
   bool operator==(const CallRecord&) const = default;
 };
 
+// What was learnt of a call after it was final.
+struct Correction {
+  CallId call = 0;  // the ledger's row
+  std::string line;
+  Instant offered_at;
+  Instant learnt_at;  // by the switch's clock
+  Outcome from_outcome = Outcome::unknown;
+  CallClass from_class = CallClass::unknown;
+  Outcome to_outcome = Outcome::unknown;
+  CallClass to_class = CallClass::unknown;
+  std::string source{};  // whose word it was
+  bool operator==(const Correction&) const = default;
+};
+
 struct RecordChange {
   CallId id = 0;
-  std::optional<CallRecord> record;  // nothing: the row goes
+  std::optional<CallRecord> record;           // nothing: the row goes
+  std::optional<Correction> correction = {};  // its source is not filled in
 };
 
 enum class Origin {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lines/call_counters.hpp"
+#include "lines/coverage.hpp"
 #include "lines/kept_call.hpp"
 #include "lines/line_tally.hpp"
 
@@ -15,12 +16,32 @@ namespace {
 constexpr Duration kSweepEvery = hours(24);
 constexpr Duration kLongestStill = minutes(1);  // a picture is never taken to stand longer than this
 
+// Of a call that was final, and is so in another way.
+std::optional<Correction> correction_of(const CallRecord& record, const std::optional<KeptCall>& before, Instant now) {
+  if (!before || before->final_class == KeptCall::kNever || !is_final(record.call_class)) {
+    return std::nullopt;
+  }
+  Correction correction;
+  correction.call = record.call.id;
+  correction.line = record.call.line;
+  correction.offered_at = record.call.visits.front().offered_at;
+  correction.learnt_at = now;
+  correction.from_outcome = static_cast<Outcome>(before->final_outcome);
+  correction.from_class = static_cast<CallClass>(before->final_class);
+  correction.to_outcome = record.call.outcome;
+  correction.to_class = record.call_class;
+  const bool same = correction.from_outcome == correction.to_outcome && correction.from_class == correction.to_class;
+  return same ? std::nullopt : std::optional(std::move(correction));
+}
+
 }  // namespace
 
 struct Figures::State {
   struct Line {
     LineTally tally;
     std::optional<Instant> last_offered;
+    LineSight sight;
+    Coverage coverage;
   };
 
   std::vector<LineDefinition> definitions;
@@ -183,9 +204,11 @@ LineSnapshot Figures::State::picture(LineIndex index, Instant now) {
   picture.talking = line.tally.talking();
   picture.unresolved = line.tally.unresolved();
   const LocalDay today = its.hours.local_day(now);
+  line.coverage.update(its.hours, line.sight, now);
   for (const Window window : kWindows) {
     WindowFigures& figures = picture.windows[static_cast<std::size_t>(window)];
     figures = line.tally.figures(window, today);
+    line.coverage.fill(figures);
     figures.rate(its.headline);
   }
   picture.last_offered = line.last_offered;
@@ -223,8 +246,13 @@ RecordChange Figures::apply(const CallChange& change, Instant now, Origin origin
       const bool first = !before || before->line == kNoLine;
       count_call(state_->counters, state_->definitions[line], record, {now, origin, first});
     }
-    const KeptCall after = kept_call(record, line);
+    KeptCall after = kept_call(record, line);
+    if (before && after.final_class == KeptCall::kNever) {
+      after.final_class = before->final_class;
+      after.final_outcome = before->final_outcome;
+    }
     state_->replace(change.id, before, after);
+    result.correction = correction_of(record, before, now);
     result.record = std::move(record);
   }
   state_->sweep(now);
@@ -259,6 +287,16 @@ void Figures::add_blind(const std::string& line, Duration blind) {
   const LineIndex index = state_->index_of(line);
   if (index != kNoLine && blind > Duration::zero()) {
     count_blind(state_->counters, state_->definitions[index], blind);
+  }
+}
+
+void Figures::see(const std::string& line, LineSight sight) {
+  if (const LineIndex index = state_->index_of(line); index != kNoLine) {
+    LineSight& known = state_->lines[index].sight;
+    if (known.seen != sight.seen || known.missed != sight.missed) {
+      known = std::move(sight);
+      state_->lines[index].coverage = {};
+    }
   }
 }
 

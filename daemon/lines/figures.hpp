@@ -10,6 +10,7 @@
 #include "calls/visit.hpp"
 #include "lines/call_record.hpp"
 #include "lines/counters.hpp"
+#include "lines/coverage.hpp"
 #include "lines/line_definition.hpp"
 #include "lines/snapshot.hpp"
 
@@ -40,6 +41,9 @@ class Figures {
   void add_blind(const std::string& line, Instant from, Instant to);
   // Open time in which the line was not seen live.
   void add_blind(const std::string& line, Duration blind);
+
+  // When the line was seen, and what nobody saw; holds until told anew.
+  void see(const std::string& line, LineSight sight);
 
   Counters& counters();
   const std::vector<LineDefinition>& lines() const;

@@ -13,11 +13,15 @@ using LineIndex = std::uint16_t;
 inline constexpr LineIndex kNoLine = 0xffff;
 
 struct KeptCall {
+  static constexpr std::uint8_t kNever = 0xff;
+
   Instant offered;
   Instant resolved = Instant::max();  // max: not final
   LineIndex line = kNoLine;
   std::uint8_t call_class = 0;
   std::uint8_t counted_class = 0;
+  std::uint8_t final_class = kNever;  // as it last was final
+  std::uint8_t final_outcome = kNever;
   bool closed : 1 = false;
   bool talking : 1 = false;
   bool counted_offered : 1 = false;
@@ -34,6 +38,8 @@ inline KeptCall kept_call(const CallRecord& record, LineIndex line) {
   KeptCall kept;
   kept.offered = record.call.visits.front().offered_at;
   if (is_final(record.call_class)) {
+    kept.final_class = static_cast<std::uint8_t>(record.call_class);
+    kept.final_outcome = static_cast<std::uint8_t>(record.call.outcome);
     kept.resolved = record.call.final_at.value_or(ended_at(deciding_visit(record.call)).value_or(kept.offered));
   }
   kept.line = line;

@@ -90,8 +90,14 @@ void WindowFigures::rate(Headline headline) {
     all += open.of(CallClass::short_);
   }
   answered = {got_through, headline == Headline::served ? open.counted() : all};
-  answered_low = {got_through, all};
-  answered_high = {got_through + unknown, all};
+  // Whom nobody saw at all is in the range too: all of them lost … all of them answered.
+  const std::int64_t missed = missed_answered + missed_other;
+  answered_low = {got_through, all + missed};
+  answered_high = {got_through + unknown + missed, all + missed};
+}
+
+double WindowFigures::coverage() const {
+  return open_time > Duration::zero() ? to_seconds(seen_time) / to_seconds(open_time) : 1.0;
 }
 
 }  // namespace dutyline

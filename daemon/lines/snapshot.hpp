@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "calls/gap.hpp"
 #include "calls/outcome.hpp"
 #include "calls/roster.hpp"
 #include "calls/source.hpp"
@@ -55,8 +56,16 @@ struct WindowFigures {
   Ratio answered_low;   // every unknown call lost
   Ratio answered_high;  // every unknown call answered
   Ratio of_offered;
+  // Of gaps that touch the window's open time: calls that joined and left unseen, by the switch's own counters.
+  std::int64_t missed_answered = 0;
+  std::int64_t missed_other = 0;
+  // Of today, week and month, so far: open time, and how much of it was seen live or is proved by a complete log.
+  Duration open_time{};
+  Duration seen_time{};
 
-  // Works out the four ratios from `open`.
+  // 1 where there was no open time yet.
+  double coverage() const;
+  // Works out the four ratios from `open` and the missed.
   void rate(Headline headline);
 };
 
@@ -85,6 +94,8 @@ struct LineSnapshot {
   const WindowFigures& figures(Window window) const { return windows[static_cast<std::size_t>(window)]; }
 };
 
+inline constexpr std::size_t kMostGapsShown = 20;
+
 struct SourceSnapshot {
   std::string name;
   std::string kind;
@@ -95,9 +106,11 @@ struct SourceSnapshot {
   std::uint64_t gaps = 0;
   double gap_seconds = 0;
   std::uint64_t calls_repaired = 0;
-  std::vector<std::string> lines;   // lines with a queue on this source's switch
-  std::vector<std::string> advice;  // what the operator should know or mend, in words
-  std::string trouble;              // why it is not live, in words; empty: it is
+  std::int64_t unexplained_calls = 0;  // the switch's own counters against ours, at the last time they were told
+  std::vector<Gap> last_gaps;          // the newest, at most kMostGapsShown
+  std::vector<std::string> lines;      // lines with a queue on this source's switch
+  std::vector<std::string> advice;     // what the operator should know or mend, in words
+  std::string trouble;                 // why it is not live, in words; empty: it is
 };
 
 // A Prometheus histogram as the pages need it: cumulative counts by upper bound.

@@ -87,6 +87,7 @@ class AsteriskAmi : public SwitchDecoder {
   std::optional<bool> hang_ups_told_;
   // Lists being received.
   std::map<std::string, std::vector<AgentPresence>> members_;  // by queue
+  std::vector<QueueCounters> counters_;
   std::vector<WaitingCaller> waiting_;
   std::vector<LiveChannel> channels_;
   // The smallest delay seen in this five minutes and the last: the switch's clock is behind ours by no more.

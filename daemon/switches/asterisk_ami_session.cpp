@@ -46,6 +46,12 @@ std::string_view advice_for(std::string_view reason) {
          "ABANDONED, beside the other events dutyline needs";
 }
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && value >= 0 ? std::optional(value) : std::nullopt;
+}
+
 std::unique_ptr<SwitchDecoder> make_asterisk_ami(const DecoderSettings& settings) {
   return std::make_unique<AsteriskAmi>(settings);
 }
@@ -77,6 +83,7 @@ void AsteriskAmi::connected(Instant now) {
   wire_.reset();
   session_.connected(now);
   members_.clear();
+  counters_.clear();
   waiting_.clear();
   channels_.clear();
   arrived_ = now;
@@ -210,7 +217,13 @@ void AsteriskAmi::switch_started(const AsteriskStart::Start& start) {
 void AsteriskAmi::on_queue_params(const AmiMessage& message) {
   const auto queue = message.value("Queue");
   if (!queue.empty() && queue.size() <= kLongestName && members_.size() < 1'000 && !message.has("Privilege")) {
-    members_.try_emplace(std::string(queue));
+    if (members_.try_emplace(std::string(queue)).second) {
+      const auto completed = whole_number(message.value("Completed"));
+      const auto abandoned = whole_number(message.value("Abandoned"));
+      if (completed && abandoned) {
+        counters_.push_back({std::string(queue), *completed, *abandoned});
+      }
+    }
   }
 }
 
@@ -232,10 +245,7 @@ void AsteriskAmi::on_listed_caller(const AmiMessage& message) {
   caller.linked = message.value("Linkedid").substr(0, kLongestName);
   caller.queue = message.value("Queue").substr(0, kLongestName);
   caller.caller = caller_of(message);
-  long long waited = 0;
-  const auto text = message.value("Wait");
-  std::from_chars(text.data(), text.data() + text.size(), waited);
-  caller.waited = seconds(std::clamp(waited, 0LL, 1'000'000LL));
+  caller.waited = seconds(std::min<std::int64_t>(whole_number(message.value("Wait")).value_or(0), 1'000'000));
   if (caller.call.empty() || caller.queue.empty() || message.has("Privilege")) {
     return skip("missing_field");
   }
@@ -247,6 +257,9 @@ void AsteriskAmi::on_listed_caller(const AmiMessage& message) {
 
 void AsteriskAmi::on_queues_listed(const AmiMessage&) {
   const Moment when{arrived_ - status_.clock_offset.value_or(Duration::zero()), arrived_, Times::arrival};
+  if (!counters_.empty()) {
+    tell({}, {}, {}, when, CountersListed{std::exchange(counters_, {})});
+  }
   WaitingListed listed;
   for (auto& [queue, members] : std::exchange(members_, {})) {
     listed.queues.push_back(queue);

@@ -74,7 +74,7 @@ function todayView(line, sources, now, blind) {
     whole: whole ? text.ofWhole(whole) : "",
     percent: shut ? opensText(line, now) : rateText(today),
     target: shut ? "" : text.target(line.target_percent),
-    basis: whole ? [text.basis[line.headline], blind || !seesAll(line, sources) ? text.seen : ""].filter(Boolean).join(", ") : "",
+    basis: whole ? [text.basis[line.headline], blind || !seesAll(line, sources) || today.coverage_ratio < 1 ? text.seen : ""].filter(Boolean).join(", ") : "",
     uncountedLoud: loud ? text.uncountedLoud(uncounted, resolved) : "",
     notes: notes(line, today, uncounted, loud),
   };

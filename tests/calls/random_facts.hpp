@@ -73,7 +73,7 @@ inline ChannelsListed channels() {
 }
 
 inline Happening happening() {
-  switch (*rc::gen::inRange(0, 20)) {
+  switch (*rc::gen::inRange(0, 21)) {
     case 0:
     case 1:
     case 2: return Joined{};
@@ -93,6 +93,7 @@ inline Happening happening() {
     case 16: return SwitchStarted{pick<bool>({true, false})};
     case 17: return SwitchStopped{};
     case 18: return GapBegan{"closed"};
+    case 19: return CountersListed{{{queue(), pick<int>({0, 1, 7}), pick<int>({0, 1, 7})}}};
     default: return HangUpsSeen{pick<bool>({true, false})};
   }
 }

@@ -127,6 +127,69 @@ TEST(Ledger, GivesNoIdTwiceEvenWhenTheRowsHaveGone) {
   EXPECT_EQ(*open_to_write(folder.file("ledger.db"))->next_id(), 72);
 }
 
+TEST(Ledger, KeepsWhatAGapDidToEachLineWithTheLatestWord) {
+  const auto ledger = open_to_write();
+  Gap gap{"pbx-ami", moment(10), moment(20), "connection lost", "", {{"eps", 0, 2, 1}, {"night", 1}}};
+  LedgerBatch batch;
+  batch.gaps = {gap};
+  ASSERT_TRUE(ledger->commit(batch));
+  EXPECT_THAT(*ledger->gaps(moment(0), moment(200)), ElementsAre(gap));
+  gap.repaired_by = "pbx-log";
+  gap.lines = {{"eps", 3, 0, 0}, {"night", 1}};
+  batch.gaps = {gap};
+  ASSERT_TRUE(ledger->commit(batch));
+  EXPECT_THAT(*ledger->gaps(moment(0), moment(200)), ElementsAre(gap));
+}
+
+TEST(Ledger, KeepsEveryCorrectionForEver) {
+  const auto ledger = open_to_write();
+  const Correction first{7,
+                         "duty",
+                         moment(1),
+                         moment(50),
+                         Outcome::unknown,
+                         CallClass::unknown,
+                         Outcome::abandoned,
+                         CallClass::short_,
+                         "pbx-log"};
+  Correction second = first;
+  second.learnt_at = moment(60);
+  second.from_outcome = Outcome::abandoned;
+  LedgerBatch batch;
+  batch.calls = {kept(sample_record(7))};
+  batch.corrections = {first, second};
+  ASSERT_TRUE(ledger->commit(batch));
+  batch.calls = {gone(7)};
+  batch.corrections.clear();
+  ASSERT_TRUE(ledger->commit(batch));
+  EXPECT_THAT(*ledger->corrections(moment(0), moment(100)), ElementsAre(first, second));
+  EXPECT_THAT(*ledger->corrections(moment(60), moment(100)), ElementsAre(second));
+}
+
+TEST(Ledger, KeepsTheSwitchesCountersTheTimesProvedAndHowLongTheDaemonRan) {
+  const auto ledger = open_to_write();
+  EXPECT_EQ(*ledger->alive(), std::nullopt);
+  const KeptCounters duty{"pbx-ami", moment(10), {"send-duty", 5, 2}};
+  const KeptCounters eps{"pbx-ami", moment(10), {"send-eps", 1, 0}};
+  LedgerBatch batch;
+  batch.switch_counters = {duty, eps};
+  batch.proved = {{"pbx-log", moment(0), moment(50)}};
+  batch.alive = moment(10);
+  ASSERT_TRUE(ledger->commit(batch));
+  KeptCounters later = duty;
+  later.at = moment(20);
+  later.counters.completed = 6;
+  batch.switch_counters = {later};
+  batch.proved = {{"pbx-log", moment(0), moment(60)}, {"pbx-log", moment(90), moment(95)}};
+  batch.alive = moment(95);
+  ASSERT_TRUE(ledger->commit(batch));
+  EXPECT_THAT(*ledger->switch_counters(), ElementsAre(later, eps));
+  EXPECT_THAT(*ledger->proved(moment(60), moment(95)), ElementsAre(ProvedTime{"pbx-log", moment(90), moment(95)}));
+  EXPECT_THAT(*ledger->proved(moment(0), moment(95)),
+              ElementsAre(ProvedTime{"pbx-log", moment(0), moment(60)}, ProvedTime{"pbx-log", moment(90), moment(95)}));
+  EXPECT_EQ(*ledger->alive(), moment(95));
+}
+
 TEST(Ledger, KeepsCountersGapsAndPositionsWithTheLatestWord) {
   const auto ledger = open_to_write();
   const Gap first{"pbx-ami", moment(10), moment(20), "connection lost"};

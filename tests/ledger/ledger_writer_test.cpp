@@ -42,6 +42,12 @@ class Disk final : public Ledger {
   }
   Result<std::vector<std::pair<std::string, double>>> counters() override { return ledger_.counters(); }
   Result<std::vector<Gap>> gaps(Instant from, Instant to) override { return ledger_.gaps(from, to); }
+  Result<std::vector<Correction>> corrections(Instant from, Instant to) override {
+    return ledger_.corrections(from, to);
+  }
+  Result<std::vector<KeptCounters>> switch_counters() override { return ledger_.switch_counters(); }
+  Result<std::vector<ProvedTime>> proved(Instant from, Instant to) override { return ledger_.proved(from, to); }
+  Result<std::optional<Instant>> alive() override { return ledger_.alive(); }
   Result<std::optional<std::string>> position(std::string_view source) override { return ledger_.position(source); }
   Result<CallId> next_id() override { return ledger_.next_id(); }
   Result<ClassCounts> tally(std::string_view, Hours, Instant, Instant) override { return Failure{"not asked here"}; }

@@ -6,6 +6,7 @@
 //   10:03:00    ended      -         send-duty   agent=nia leg=a1 by=agent talked=167
 //   10:03:00.2  gone       c1        -
 //   10:05:00    waiting    -         send-duty,send-eps   c2@send-duty+31 c3~c2@send-eps+4
+//   10:05:00    counters   -         -           send-duty=12/3            (completed talks / left unanswered)
 //   10:05:01    channels   -         -           c2@send-duty c4@send-eps*      (* = talking)
 //
 // c2~c1 is the call c2 with the linked id c1; - is nothing. Every row takes source=, known= (event, …) and late=
@@ -94,6 +95,7 @@ class FactRow {
     if (what_ == "door") return DoorLearnt{named("door")};
     if (what_ == "waiting") return waiting();
     if (what_ == "channels") return channels();
+    if (what_ == "counters") return counters();
     if (what_ == "stopped") return SwitchStopped{};
     if (what_ == "started") return SwitchStarted{words_ == std::vector<std::string>{"cut"}};
     if (what_ == "gap") return GapBegan{"closed"};
@@ -114,6 +116,17 @@ class FactRow {
       const auto [call, linked] = ids(word.substr(0, place));
       listed.callers.push_back({call, linked, word.substr(place + 1, plus - place - 1), std::nullopt,
                                 seconds(std::stoi(word.substr(plus + 1)))});
+    }
+    return listed;
+  }
+
+  CountersListed counters() const {
+    CountersListed listed;
+    for (const auto& [queue, numbers] : named_) {
+      const auto slash = numbers.find('/');
+      if (slash != numbers.npos) {
+        listed.queues.push_back({queue, std::stoll(numbers.substr(0, slash)), std::stoll(numbers.substr(slash + 1))});
+      }
     }
     return listed;
   }

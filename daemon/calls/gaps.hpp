@@ -1,0 +1,139 @@
+// The gaps of every source, and what became of the calls in them: repaired, or missed by the switch's own count. Pure.
+//
+// A switch counts of each queue the talks that are over and the callers who left without an answer. Between two times
+// that it told so, as many visits must have ended as its counters grew by; of those beyond, nobody saw anything. They
+// are missed until a record (a log) names them. A restart between the two, or counters set back, leave no bound.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "calls/book.hpp"
+#include "calls/gap.hpp"
+
+namespace dutyline {
+
+class Gaps {
+ public:
+  static constexpr std::size_t kMostCalls = 4'000;  // whose endings are remembered
+  static constexpr std::size_t kMostPeriods = 200;  // between two tellings, a source
+  static constexpr std::size_t kMostGaps = 500;     // a source; the ledger keeps them all
+
+  explicit Gaps(const std::vector<QueueBinding>& queues);
+
+  // From the ledger, at start: first gaps and counters, then every call that may have ended since the oldest of them.
+  void restore(const Gap& gap, const std::string& switch_name);
+  void restore(const KeptCounters& counters, const std::string& switch_name);
+  void restore(const Call& call);
+  void restored();  // nothing more comes
+
+  // dutyline was not there from `from` on, and no gap that was kept says so; over when the source is in step again.
+  void was_absent(const std::string& source, const std::string& switch_name, Instant from, std::string cause);
+  void sees_again(const std::string& source, Instant at);  // a gap that was open before this start is over
+
+  void take(const Fact& fact);
+  // A call changed while this fact was taken; null: while time passed.
+  void take(const CallChange& change, const Fact* fact);
+
+  bool blind(const std::string& source) const;
+  std::vector<Gap> of(const std::string& source) const;     // by their beginning
+  std::uint64_t begun(const std::string& source) const;     // since the start, the open one too
+  std::uint64_t repaired(const std::string& source) const;  // calls, since the start; never goes down
+  // The switch's own counters against ours, of all periods remembered: by how many they differ.
+  std::int64_t unexplained(const std::string& source) const;
+
+  bool changed() const { return !changed_.empty() || !told_.empty(); }
+  std::vector<Gap> take_changes();
+  std::vector<KeptCounters> take_counters();
+
+ private:
+  using Name = const std::string*;  // of names_
+  enum class Kind { open, completed, abandoned, unknown, uncounted };
+  // How one visit ended, as the switch counts it.
+  struct Ending {
+    VisitId visit = 0;
+    Name switch_name{};
+    Name line{};
+    Name by{};  // whose word its end is; empty: kept earlier
+    Kind kind = Kind::open;
+    Instant placed;               // in whose period it counts
+    bool precise = false;         // its instant is of an event, not of whole seconds
+    std::optional<Instant> left;  // the waiting ended, and it is known how
+    bool left_precise = false;
+    bool inferred = false;
+  };
+  struct Sums {
+    std::int64_t completed = 0;
+    std::int64_t abandoned = 0;
+    std::int64_t unknown = 0;
+  };
+  // Between two times that a source told counters, of one line.
+  struct Period {
+    Instant from;
+    Instant to;
+    std::string line;
+    bool bounded = true;
+    Sums counted;  // by the switch
+    Sums ours;
+    std::optional<Instant> gap;  // the newest that began in it
+    bool holds(Instant at) const { return from < at && at <= to; }
+  };
+  struct Mended {
+    std::map<std::string, std::int64_t> by_line;
+    std::map<std::string, std::int64_t> by_source;
+    std::set<std::string> by_before;  // as it was kept
+    std::int64_t restored = 0;
+    std::int64_t most = 0;
+  };
+  struct Source {
+    std::string switch_name;
+    std::map<Instant, Gap> gaps;
+    std::map<Instant, Mended> mended;
+    std::optional<Instant> open;
+    std::optional<Instant> newest;  // gap since the counters were told last
+    bool open_restored = false;
+    std::map<std::string, KeptCounters> last;  // by queue
+    std::optional<Instant> told_at;
+    bool restarted = false;            // since then
+    std::map<std::string, Sums> ours;  // by line, since then
+    std::deque<Period> periods;
+    std::uint64_t begun = 0;
+    std::uint64_t repaired = 0;  // of gaps forgotten since
+  };
+  struct Missed {
+    std::int64_t answered = 0;
+    std::int64_t other = 0;
+    std::int64_t unexplained = 0;
+  };
+
+  static Missed missed_in(const Period& period);
+  Source& source_of(const std::string& name, const std::string& switch_name);
+  void begin(const std::string& source, const std::string& switch_name, Instant from, std::string cause);
+  void end(Source& source, Instant at);
+  void started(const std::string& switch_name, Instant at);
+  void told(Source& source, const Fact& fact, const CountersListed& listed);
+  Ending ending_of(const Visit& visit, const Fact* fact, const Ending* before);
+  void count(const Ending& ending, int sign, bool restoring);
+  void mend(Source& source, const Ending& ending, int sign);
+  void review(const std::string& name, Source& source, Instant gap);
+  std::optional<Instant> newest_told(const std::string& switch_name) const;
+
+  Name name(const std::string& text) { return &*names_.insert(text).first; }
+  void keep_within_limits(Source& source);
+
+  std::set<std::string> names_;
+  std::map<std::pair<std::string, std::string>, std::string> lines_;  // by (switch, queue)
+  std::map<std::string, Source> sources_;
+  std::map<CallId, std::vector<Ending>> endings_;
+  CallId forgotten_below_ = 0;
+  bool restoring_ = true;
+  std::set<std::pair<std::string, Instant>> changed_;
+  std::vector<KeptCounters> told_;
+};
+
+}  // namespace dutyline
