@@ -1,6 +1,7 @@
 #include "app/holiday_file.hpp"
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "app/config_folder.hpp"

@@ -1,4 +1,4 @@
-#include "lines/target.hpp"
+#include "lines/snapshot.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 #include "lines/wait_quantiles.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
