@@ -19,6 +19,8 @@ int main(int argc, char** argv) {
   dutyline::add_import(app, action);
   dutyline::add_calls(app, action);
   dutyline::add_verify(app, action);
+  dutyline::add_staffing(app, action);
+  dutyline::add_calibrate(app, action);
   dutyline::add_simulate(app, action);
 
   try {

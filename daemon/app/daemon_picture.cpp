@@ -157,6 +157,7 @@ Snapshot Daemon::build(Instant now) {
     shown.visible = line_visible(*line);
     shown.trouble = listed_queues_.missing(line->name);
     shown.imbalance += sql_imbalance_[shown.name];
+    shown.judge();
   }
   for (const auto& source : sources_) {
     picture.sources.push_back(build_source(source, now));

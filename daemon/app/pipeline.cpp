@@ -1,6 +1,7 @@
 #include "app/pipeline.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace dutyline {
@@ -25,9 +26,7 @@ void Pipeline::recall(const std::string& switch_name, const std::string& call, c
     return;
   }
   for (const auto& record : history_(switch_name, call, linked)) {
-    if (!figures_.knows(record.call.id)) {
-      figures_.restore(record);
-    }
+    figures_.recall(record);
     book_.restore(record.call);
   }
 }
@@ -137,6 +136,7 @@ LedgerBatch Pipeline::take_batch() {
   batch.switch_counters = gaps_.take_counters();
   batch.corrections = std::exchange(corrections_, {});
   batch.counters = figures_.counters().take_changes();
+  std::ranges::move(figures_.kept().take_changes(), std::back_inserter(batch.counters));
   batch.arrivals = std::exchange(arrivals_, {});
   changes_.clear();
   pending_calls_.clear();

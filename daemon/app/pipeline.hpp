@@ -43,7 +43,10 @@ class Pipeline {
   }
   // The source is in step: a gap that was open before this start is over.
   void sees_again(const std::string& source, Instant at) { gaps_.sees_again(source, at); }
-  void restore_counter(const std::string& series, double value) { figures_.counters().restore(series, value); }
+  void restore_counter(const std::string& series, double value) {
+    figures_.counters().restore(series, value);
+    figures_.kept().restore(series, value);
+  }
 
   // Since when a switch was seen as it went on; until it is known, what a log tells is history, as is what it tells of
   // earlier times.

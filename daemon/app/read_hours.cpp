@@ -81,29 +81,6 @@ void read_week(YamlMap& map, WeekPlan& plan, ReadContext& context) {
   }
 }
 
-void read_closed(YamlMap& map, WeekPlan& plan, ReadContext& context) {
-  for (const auto& node : map.list("closed")) {
-    const auto text = text_of(node, "a closed day", context.faults);
-    const auto date = text ? read_date(*text) : Failure{};
-    if (date) {
-      plan.closed.push_back(*date);
-    } else if (text) {
-      context.faults.error(node.Mark(), date.reason());
-    }
-  }
-}
-
-void read_holidays(YamlMap& map, ReadContext& context) {
-  bool observed = false;
-  map.value<bool>(
-      "holidays", observed,
-      one_of<bool>({{"none", false}, {"england-and-wales", true}, {"scotland", true}, {"northern-ireland", true}}));
-  if (observed) {
-    not_built_yet(map, "holidays", "no holiday is observed so far; list the year's under `closed` meanwhile",
-                  context.faults);
-  }
-}
-
 }  // namespace
 
 OpeningHours read_hours(YamlMap& line, ReadContext& context) {
@@ -114,8 +91,7 @@ OpeningHours read_hours(YamlMap& line, ReadContext& context) {
   YamlMap map(*node, "`hours`", context.faults, "{timezone: Europe/London, week: " + std::string(kWeekExample) + "}");
   WeekPlan plan;
   read_week(map, plan, context);
-  read_closed(map, plan, context);
-  read_holidays(map, context);
+  read_days_apart(map, plan, context);
   auto made = OpeningHours::make(map.text("timezone").value_or("UTC"), std::move(plan));
   if (!made) {
     context.faults.error(map.mark_of("timezone"), made.reason());

@@ -1,6 +1,7 @@
 // `lines:`: what duty managers look after.
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <utility>
 
@@ -68,6 +69,34 @@ void read_target(YamlMap& map, LineDefinition& line, ReadContext& context) {
   }
 }
 
+Result<double> read_threshold(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(value > 0) || value > 1'000) {
+    return Failure{shown(text) + " is no threshold; write a number above 0, like 3.22"};
+  }
+  return value;
+}
+
+// Both or neither: one by volume beside one that was calibrated would not belong together.
+void read_spike(YamlMap& map, LineDefinition& line, ReadContext& context) {
+  const auto node = map.get("spike");
+  if (!node) {
+    return;
+  }
+  YamlMap spike(*node, "`spike`", context.faults, "{warn: 3.22, page: 5.67}");
+  SpikeThresholds own;
+  spike.required_text("warn", "3.22");
+  spike.required_text("page", "5.67");
+  const bool warn = spike.value<double>("warn", own.warn, read_threshold);
+  const bool page = spike.value<double>("page", own.page, read_threshold);
+  if (warn && page && own.page < own.warn) {
+    context.faults.error(spike.mark_of("page"), "`page` must not be lower than `warn`: a page is for more");
+  } else if (warn && page) {
+    line.spike = own;
+  }
+}
+
 Result<std::string> read_record_url(std::string_view text) {
   if (!text.starts_with("https://") && !text.starts_with("http://")) {
     return Failure{"`record_url` must begin with https:// or http://"};
@@ -104,6 +133,7 @@ void read_line(const YAML::Node& node, Claims& claims, std::set<std::string>& na
   if (map.value<std::string>("record_url", line.record_url, read_record_url)) {
     not_built_yet(map, "record_url", "no page shows it so far", context.faults);
   }
+  read_spike(map, line, context);
   line.hours = read_hours(map, context);
   context.settings.lines.push_back(std::move(line));
 }

@@ -42,5 +42,7 @@ void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide s
 void read_switches(YamlMap& top, ReadContext& context);
 void read_lines(YamlMap& top, ReadContext& context);
 OpeningHours read_hours(YamlMap& line, ReadContext& context);
+// Holidays, closed days, days with hours of their own.
+void read_days_apart(YamlMap& map, WeekPlan& plan, ReadContext& context);
 
 }  // namespace dutyline

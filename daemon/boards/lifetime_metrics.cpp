@@ -35,6 +35,8 @@ constexpr Known kKnown[] = {
     {"dutyline_calls_recovered_total", MetricType::Counter, "Calls learnt after a time without sight of the switch."},
     {"dutyline_calls_total", MetricType::Counter, "Final calls, by opening hours, class and outcome."},
     {"dutyline_line_blind_seconds_total", MetricType::Counter, "Open time in which the line was not seen live."},
+    {"dutyline_spike_alarms_total", MetricType::Counter,
+     "Alarms raised because more calls were lost than chance explains."},
 };
 
 MetricType type_of(std::string_view name) {

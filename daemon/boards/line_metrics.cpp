@@ -92,10 +92,6 @@ void add_ratio(Families& families, FamilyWriter family, const Snapshot& snapshot
   std::move(family).move_into(families);
 }
 
-bool is_calendar(Window window) {
-  return window == Window::today || window == Window::week || window == Window::month;
-}
-
 }  // namespace
 
 void add_line_families(Families& families, const Snapshot& snapshot) {
@@ -106,9 +102,6 @@ void add_line_families(Families& families, const Snapshot& snapshot) {
 
 void add_window_families(Families& families, const Snapshot& snapshot) {
   auto calls = gauge_family("dutyline_window_calls", "Final calls offered in opening hours, by window and class.");
-  auto coverage = gauge_family("dutyline_window_coverage_ratio",
-                               "Share of the period's open time that was seen live or is proved by a complete log.");
-  auto losses = gauge_family("dutyline_window_losses", "Calls lost in the period, as the line's headline counts them.");
   for (const LineSnapshot& line : snapshot.lines) {
     for (const WindowFigures& figures : line.windows) {
       for (const CallClass call_class : kFinalClasses) {
@@ -116,15 +109,9 @@ void add_window_families(Families& families, const Snapshot& snapshot) {
         labels.push_back({"class", std::string(to_string(call_class))});
         calls.add(std::move(labels), static_cast<double>(figures.open.of(call_class)));
       }
-      if (is_calendar(figures.window)) {
-        coverage.add(window_labels(line, figures), figures.coverage());
-        losses.add(window_labels(line, figures), static_cast<double>(figures.answered.whole - figures.answered.part));
-      }
     }
   }
   std::move(calls).move_into(families);
-  std::move(coverage).move_into(families);
-  std::move(losses).move_into(families);
 
   add_ratio(families,
             gauge_family("dutyline_window_answered_ratio", "The line's headline: answered of counted; NaN: no calls."),

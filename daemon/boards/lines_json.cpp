@@ -5,6 +5,7 @@
 #include "boards/json_text.hpp"
 #include "boards/json_views.hpp"
 #include "boards/source_json.hpp"
+#include "boards/target_json.hpp"
 
 namespace dutyline {
 
@@ -39,8 +40,7 @@ json::object ratio_json(const Ratio& ratio) {
 
 json::object window_json(const WindowFigures& figures) {
   json::object object = classes_json(figures.open);
-  object["not_counted"] =
-      figures.open.of(CallClass::short_) + figures.open.of(CallClass::diverted) + figures.open.of(CallClass::unknown);
+  object["not_counted"] = not_counted(figures.open);
   object["headline"] = ratio_json(figures.answered);
   object["answered_ratio"] = or_null(figures.answered.value());
   object["answered_ratio_low"] = or_null(figures.answered_low.value());
@@ -52,6 +52,7 @@ json::object window_json(const WindowFigures& figures) {
   if (figures.window >= Window::today) object["coverage_ratio"] = figures.coverage();
   object["of_offered_ratio"] = or_null(figures.of_offered.value());
   object["of_offered"] = ratio_json(figures.of_offered);
+  add_target(object, figures);
   object["closed"] = classes_json(figures.closed);
   return object;
 }
@@ -82,6 +83,7 @@ json::object definition_json(const LineSnapshot& line) {
   object["target_ratio"] = static_cast<double>(line.target) / 10'000;
   object["target_percent"] = target_percent(line.target);
   object["answer_within_seconds"] = to_seconds(line.answer_within);
+  object["answer_within_target_ratio"] = static_cast<double>(line.answer_within_target) / 10'000;
   object["long_wait_seconds"] = to_seconds(line.long_wait);
   object["timezone"] = line.timezone;
   return object;
@@ -118,6 +120,10 @@ json::object line_json(const LineSnapshot& line, const Snapshot& snapshot) {
   object["unresolved"] = line.unresolved;
   object["agents"] = agents_json(line.agents);
   object["last_offered_at"] = line.last_offered ? json::value(to_epoch(*line.last_offered)) : json::value();
+  object["expected_calls"] = or_null(line.expected_calls);
+  object["spike"] = spike_json(line.spike);
+  object["staffing"] = staffing_json(line.staffing);
+  object["conditions"] = conditions_json(line.conditions);
   json::object windows;
   for (const WindowFigures& figures : line.windows) windows[to_string(figures.window)] = window_json(figures);
   object["windows"] = std::move(windows);

@@ -38,6 +38,7 @@ FamilyWriter histogram_family(std::string_view name, std::string_view help);
 
 void add_line_families(Families& families, const Snapshot& snapshot);
 void add_window_families(Families& families, const Snapshot& snapshot);
+void add_target_families(Families& families, const Snapshot& snapshot);
 void add_lifetime_families(Families& families, const Snapshot& snapshot);  // Snapshot::counters
 void add_source_families(Families& families, const Snapshot& snapshot);
 void add_ledger_families(Families& families, const LedgerSnapshot& ledger);

@@ -10,6 +10,7 @@ std::string metrics_page(const Snapshot& snapshot, const OwnFigures& own, Metric
   add_lifetime_families(families, snapshot);
   add_line_families(families, snapshot);
   add_window_families(families, snapshot);
+  add_target_families(families, snapshot);
   add_source_families(families, snapshot);
   add_ledger_families(families, snapshot.ledger);
   add_own_families(families, own);

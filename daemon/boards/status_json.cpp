@@ -89,6 +89,11 @@ json::object line_json(const LineSnapshot& line) {
   object["imbalance"] = line.imbalance;
   object["blind_seconds"] = line.blind_seconds;
   object["coverage_ratio"] = coverage_json(line);
+  json::array coarse;  // windows in steps of five minutes, for there are too many calls to keep each
+  for (const WindowFigures& figures : line.windows) {
+    if (!figures.exact) coarse.push_back(json::string(to_string(figures.window)));
+  }
+  object["windows_in_five_minutes"] = std::move(coarse);
   return object;
 }
 

@@ -26,6 +26,8 @@ void add_check(CLI::App& app, Action& action);
 void add_import(CLI::App& app, Action& action);
 void add_calls(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
+void add_staffing(CLI::App& app, Action& action);
+void add_calibrate(CLI::App& app, Action& action);
 void add_simulate(CLI::App& app, Action& action);
 
 // -c FILE and --ledger PATH, which every command but simulate takes.

@@ -96,6 +96,11 @@ void Counters::add(const std::string& series, double amount) {
   changed_.insert(series);
 }
 
+void Counters::set(const std::string& series, double value) {
+  values_[series] = value;
+  changed_.insert(series);
+}
+
 void Counters::observe(std::string_view metric, const Labels& labels, double value) {
   const std::string stem = bucket_stem(metric, labels);
   double best = kNoEdge;

@@ -25,6 +25,7 @@ class Counters {
   void declare_histogram(std::string_view metric, const Labels& labels, std::span<const double> edges);
 
   void add(const std::string& series, double amount = 1);
+  void set(const std::string& series, double value);  // for what is kept beside counters
   // Into the bucket with the smallest edge that is not below `value`.
   void observe(std::string_view metric, const Labels& labels, double value);
 

@@ -8,7 +8,7 @@
 #include "lines/call_counters.hpp"
 #include "lines/coverage.hpp"
 #include "lines/kept_call.hpp"
-#include "lines/line_tally.hpp"
+#include "lines/line_state.hpp"
 
 namespace dutyline {
 namespace {
@@ -37,21 +37,19 @@ std::optional<Correction> correction_of(const CallRecord& record, const std::opt
 }  // namespace
 
 struct Figures::State {
-  struct Line {
-    LineTally tally;
-    std::optional<Instant> last_offered;
-    LineSight sight;
-    Coverage coverage;
-  };
-
   std::vector<LineDefinition> definitions;
-  std::vector<Line> lines;
+  std::vector<LineState> lines;
   std::map<QueueName, LineIndex> by_queue;
   std::map<std::string, LineIndex, std::less<>> by_name;
   std::unordered_map<CallId, KeptCall> calls;
   Counters counters;
+  Counters kept;
   LineDefinition no_line;
   Instant swept;
+  std::size_t most_calls = kMostCalls;
+  std::size_t fold_at = kMostCalls;        // this many calls
+  Instant folded_before = Instant::min();  // final calls resolved before are sums only
+  Instant newest;                          // instant at which a call became final
 
   LineIndex index_of(const std::string& name) const {
     const auto found = by_name.find(name);
@@ -67,10 +65,13 @@ struct Figures::State {
   CallRecord classify(const Call& call, LineIndex line, const std::optional<KeptCall>& before) const;
   void replace(CallId id, const std::optional<KeptCall>& before, const std::optional<KeptCall>& after);
   void offer(const KeptCall& call, int count);
-  TalliedCall tallied(const KeptCall& call) const;
   void find_last_offered(LineIndex line);
+  bool is_folded(const KeptCall& call) const {
+    return call.resolved != Instant::max() && !call.talking && call.resolved < folded_before;
+  }
+  void fold(Instant now);
+  void fold_if_many(Instant now);
   void sweep(Instant now);
-  LineSnapshot picture(LineIndex index, Instant now);
 };
 
 // A call keeps the hours of its offer, unless another line's hold or its offer, not counted yet, was at another time.
@@ -97,38 +98,28 @@ CallRecord Figures::State::classify(const Call& call, LineIndex line, const std:
   return record;
 }
 
-TalliedCall Figures::State::tallied(const KeptCall& call) const {
-  TalliedCall result{call.offered, definition(call.line).hours.local_day(call.offered),
-                     call.hours(), call.its_class(),
-                     std::nullopt, call.talking};
-  if (call.resolved != Instant::max()) {
-    result.resolved = call.resolved;
-  }
-  return result;
-}
-
-// The offered side of the books: knows nothing of classes.
 void Figures::State::offer(const KeptCall& call, int count) {
   if (call.line == kNoLine) {
     return;
   }
-  Line& line = lines[call.line];
-  line.tally.offer(definitions[call.line].hours.local_day(call.offered), call.hours(), count);
-  if (count > 0) {
-    line.last_offered = std::max(line.last_offered.value_or(call.offered), call.offered);
-  } else if (line.last_offered == call.offered) {
+  LineState& line = lines[call.line];
+  line.offer(call, count);
+  if (count < 0 && line.last_offered() == call.offered) {
     find_last_offered(call.line);
   }
 }
 
 void Figures::State::replace(CallId id, const std::optional<KeptCall>& before, const std::optional<KeptCall>& after) {
   if (before && before->line != kNoLine) {
-    lines[before->line].tally.remove(tallied(*before));
+    lines[before->line].remove(*before);
   }
   if (after && after->line != kNoLine) {
-    lines[after->line].tally.add(tallied(*after));
+    lines[after->line].add(*after);
   }
   if (after) {
+    if (after->resolved != Instant::max()) {
+      newest = std::max(newest, after->resolved);
+    }
     calls.insert_or_assign(id, *after);
   } else {
     calls.erase(id);
@@ -152,7 +143,24 @@ void Figures::State::find_last_offered(LineIndex line) {
       last = std::max(last.value_or(row.second.offered), row.second.offered);
     }
   }
-  lines[line].last_offered = last;
+  lines[line].last_offered(last);
+}
+
+// A country's worth of calls: what is settled stays in the sums, and is asked of the ledger if it changes.
+void Figures::State::fold(Instant now) {
+  folded_before = std::max(folded_before, now - kFoldAfter);
+  for (LineIndex index = 0; index < lines.size(); ++index) {
+    lines[index].fold(folded_before, definitions[index].hours.local_day(now - kFiguresMemory));
+  }
+  std::erase_if(calls, [&](const auto& row) { return is_folded(row.second); });
+}
+
+void Figures::State::fold_if_many(Instant now) {
+  if (calls.size() > fold_at) {
+    fold(std::min(now, newest));
+    // Not at every call, where many are not old enough.
+    fold_at = std::max(most_calls / 2, calls.size() + most_calls / 10);
+  }
 }
 
 // Lets go what no figure shows any more: only what was too old at the last sweep already. So a clock that leaps ahead
@@ -171,7 +179,7 @@ void Figures::State::sweep(Instant now) {
   std::vector<std::pair<CallId, KeptCall>> gone;
   for (auto& [id, call] : calls) {
     const bool over = call.resolved != Instant::max() && !call.talking;
-    const bool last = call.line != kNoLine && lines[call.line].last_offered == call.offered;
+    const bool last = call.line != kNoLine && lines[call.line].last_offered() == call.offered;
     const bool old = over && !last && std::max(call.offered, call.resolved) < horizon;
     if (old && call.outlived) {
       gone.emplace_back(id, call);
@@ -183,45 +191,12 @@ void Figures::State::sweep(Instant now) {
   }
 }
 
-LineSnapshot Figures::State::picture(LineIndex index, Instant now) {
-  Line& line = lines[index];
-  const LineDefinition& its = definitions[index];
-  line.tally.advance(now);
-  LineSnapshot picture;
-  picture.name = its.name;
-  picture.title = its.title;
-  picture.headline = its.headline;
-  picture.target = its.target;
-  picture.answer_within = its.answer_within;
-  picture.long_wait = its.long_wait;
-  picture.timezone = its.hours.timezone();
-  picture.open = its.hours.open_at(now);
-  picture.next_change = its.hours.next_change(now);
-  picture.waiting = line.tally.waiting();
-  if (const auto since = line.tally.waiting_since()) {
-    picture.longest_wait = std::max(Duration::zero(), now - *since);
-  }
-  picture.talking = line.tally.talking();
-  picture.unresolved = line.tally.unresolved();
-  const LocalDay today = its.hours.local_day(now);
-  line.coverage.update(its.hours, line.sight, now);
-  for (const Window window : kWindows) {
-    WindowFigures& figures = picture.windows[static_cast<std::size_t>(window)];
-    figures = line.tally.figures(window, today);
-    line.coverage.fill(figures);
-    figures.rate(its.headline);
-  }
-  picture.last_offered = line.last_offered;
-  picture.imbalance = line.tally.imbalance();
-  picture.blind_seconds = blind_seconds(counters, its);
-  return picture;
-}
-
-Figures::Figures(std::vector<LineDefinition> lines) : state_(std::make_unique<State>()) {
+Figures::Figures(std::vector<LineDefinition> lines, std::size_t most_calls) : state_(std::make_unique<State>()) {
+  state_->most_calls = state_->fold_at = most_calls;
   state_->definitions = std::move(lines);
-  state_->lines.resize(state_->definitions.size());
   for (LineIndex index = 0; index < state_->definitions.size(); ++index) {
     const LineDefinition& line = state_->definitions[index];
+    state_->lines.emplace_back(line, state_->counters, state_->kept);
     state_->by_name.emplace(line.name, index);
     for (const QueueName& queue : line.queues) {
       state_->by_queue.emplace(queue, index);
@@ -244,9 +219,13 @@ RecordChange Figures::apply(const CallChange& change, Instant now, Origin origin
     CallRecord record = state_->classify(*change.call, line, before);
     if (line != kNoLine) {
       const bool first = !before || before->line == kNoLine;
+      const bool counted_before = record.counted_final;
       count_call(state_->counters, state_->definitions[line], record, {now, origin, first});
+      if (record.counted_final && !counted_before && record.hours == Hours::open) {
+        state_->lines[line].final_call(record.call_class, now);
+      }
     }
-    KeptCall after = kept_call(record, line);
+    KeptCall after = kept_call(record, line, state_->definition(line));
     if (before && after.final_class == KeptCall::kNever) {
       after.final_class = before->final_class;
       after.final_outcome = before->final_outcome;
@@ -255,6 +234,7 @@ RecordChange Figures::apply(const CallChange& change, Instant now, Origin origin
     result.correction = correction_of(record, before, now);
     result.record = std::move(record);
   }
+  state_->fold_if_many(now);
   state_->sweep(now);
   return result;
 }
@@ -263,8 +243,22 @@ void Figures::restore(const CallRecord& record) {
   if (knows(record.call.id)) {
     return;
   }
-  const KeptCall kept = kept_call(record, state_->index_of(record.call.line));
-  state_->replace(record.call.id, std::nullopt, kept);
+  const LineIndex line = state_->index_of(record.call.line);
+  state_->replace(record.call.id, std::nullopt, kept_call(record, line, state_->definition(line)));
+  state_->fold_if_many(Instant::max());
+}
+
+void Figures::recall(const CallRecord& record) {
+  if (knows(record.call.id)) {
+    return;
+  }
+  const LineIndex line = state_->index_of(record.call.line);
+  const KeptCall kept = kept_call(record, line, state_->definition(line));
+  if (state_->is_folded(kept)) {
+    state_->calls.emplace(record.call.id, kept);  // it is in the sums already
+  } else {
+    state_->replace(record.call.id, std::nullopt, kept);
+  }
 }
 
 bool Figures::knows(CallId id) const {
@@ -292,16 +286,16 @@ void Figures::add_blind(const std::string& line, Duration blind) {
 
 void Figures::see(const std::string& line, LineSight sight) {
   if (const LineIndex index = state_->index_of(line); index != kNoLine) {
-    LineSight& known = state_->lines[index].sight;
-    if (known.seen != sight.seen || known.missed != sight.missed) {
-      known = std::move(sight);
-      state_->lines[index].coverage = {};
-    }
+    state_->lines[index].see(std::move(sight));
   }
 }
 
 Counters& Figures::counters() {
   return state_->counters;
+}
+
+Counters& Figures::kept() {
+  return state_->kept;
 }
 
 const std::vector<LineDefinition>& Figures::lines() const {
@@ -317,19 +311,16 @@ std::vector<LineSnapshot> Figures::snapshot(Instant now) const {
   std::vector<LineSnapshot> pictures;
   pictures.reserve(state_->lines.size());
   for (LineIndex index = 0; index < state_->lines.size(); ++index) {
-    pictures.push_back(state_->picture(index, now));
+    pictures.push_back(state_->lines[index].picture(now));
+    pictures.back().blind_seconds = blind_seconds(state_->counters, state_->definitions[index]);
   }
   return pictures;
 }
 
 Instant Figures::next_change(Instant now) const {
   Instant next = now + kLongestStill;
-  for (LineIndex index = 0; index < state_->lines.size(); ++index) {
-    LineTally& tally = state_->lines[index].tally;
-    const OpeningHours& plan = state_->definitions[index].hours;
-    tally.advance(now);
-    next = std::min({next, plan.day_after(now), plan.next_change(now).value_or(next),
-                     tally.next_change(now, kLongestStill).value_or(next)});
+  for (LineState& line : state_->lines) {
+    next = std::min(next, line.next_change(now, kLongestStill));
   }
   return next;
 }

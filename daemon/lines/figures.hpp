@@ -16,12 +16,17 @@
 
 namespace dutyline {
 
-// The calendar shows at most a month of 31 days, the rolling windows 30: older final calls are let go.
-inline constexpr Duration kFiguresMemory = hours(24 * 32);
+// The calendar shows at most a month of 31 days, the rolling windows 30; the alarm and what is expected rest on the
+// last 20 open days, which lie further back over Christmas: older final calls are let go.
+inline constexpr Duration kFiguresMemory = hours(24 * 46);
+// Of more calls than these, only the last kFoldAfter are kept one by one; the longer windows then move in steps of five
+// minutes.
+inline constexpr std::size_t kMostCalls = 1'000'000;
+inline constexpr Duration kFoldAfter = minutes(90);
 
 class Figures {
  public:
-  explicit Figures(std::vector<LineDefinition> lines);
+  explicit Figures(std::vector<LineDefinition> lines, std::size_t most_calls = kMostCalls);
   ~Figures();
   Figures(Figures&&) noexcept;
   Figures& operator=(Figures&&) noexcept;
@@ -33,6 +38,8 @@ class Figures {
   // call older than that before a change of it is applied, for what was counted of it is known only to its record. No
   // counter moves. A call that is known already stays as it is here: the ledger is never ahead.
   void restore(const CallRecord& record);
+  // Of a call that was applied or restored before, and let go since.
+  void recall(const CallRecord& record);
   bool knows(CallId id) const;
 
   // An agent's telephone rang and was not answered; counted if the line was open then.
@@ -46,11 +53,14 @@ class Figures {
   void see(const std::string& line, LineSight sight);
 
   Counters& counters();
+  // Values that outlive a restart and are no counters (the alarms' state): from the ledger before the first call is
+  // applied, and to it.
+  Counters& kept();
   const std::vector<LineDefinition>& lines() const;
   const LineDefinition* line_of(const QueueName& queue) const;
 
-  // Everything of LineSnapshot that follows from calls and the clock: waiting, talking, windows, hours, imbalance.
-  // Agents, visibility are the caller's to fill in. `now` by the switch's clock; it may go back.
+  // Everything of LineSnapshot that follows from calls and the clock. Agents, visibility are the caller's to fill in,
+  // then LineSnapshot::judge() says what they mean. `now` by the switch's clock; it may go back.
   std::vector<LineSnapshot> snapshot(Instant now) const;
 
   // When the picture changes by itself (a window slides, the line opens or closes, a day begins): after `now`, at most

@@ -1,11 +1,16 @@
-// What is kept of a call for as long as figures show it: what it is tallied and counted as. 24 bytes, a month of them.
+// What is kept of a call for as long as figures show it: what it is tallied and counted as. 40 bytes, six weeks of
+// them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
 #include "base/time.hpp"
+#include "lines/call_counters.hpp"
 #include "lines/call_record.hpp"
+#include "lines/line_definition.hpp"
+#include "lines/resolved_call.hpp"
 
 namespace dutyline {
 
@@ -17,6 +22,7 @@ struct KeptCall {
 
   Instant offered;
   Instant resolved = Instant::max();  // max: not final
+  ServedCall served{};                // of a final call
   LineIndex line = kNoLine;
   std::uint8_t call_class = 0;
   std::uint8_t counted_class = 0;
@@ -32,15 +38,40 @@ struct KeptCall {
   Hours hours() const { return closed ? Hours::closed : Hours::open; }
   CallClass its_class() const { return static_cast<CallClass>(call_class); }
 };
-static_assert(sizeof(KeptCall) == 24);
+static_assert(sizeof(KeptCall) == 40);
 
-inline KeptCall kept_call(const CallRecord& record, LineIndex line) {
+inline std::uint32_t whole_ms(Duration length) {
+  const auto ms = std::chrono::floor<milliseconds>(length).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, 0xffff'ffff));
+}
+
+inline ServedCall served_call(const CallRecord& record, Duration answer_within) {
+  ServedCall served;
+  if (const auto waited = wait_of(record.call)) {
+    served.wait_known = true;
+    served.wait_ms = whole_ms(*waited);
+    served.in_time = record.call_class == CallClass::answered && *waited <= answer_within;
+  }
+  if (record.call_class == CallClass::answered && !is_talking(record.call)) {
+    const Visit& visit = deciding_visit(record.call);
+    if (const auto talked = talk_of(visit)) {
+      served.talk_known = true;
+      served.talk_ms = whole_ms(*talked);
+      served.brief = *talked < kBriefTalk;
+    }
+    served.dropped = visit.ended_by == EndedBy::the_switch;
+  }
+  return served;
+}
+
+inline KeptCall kept_call(const CallRecord& record, LineIndex line, const LineDefinition& definition) {
   KeptCall kept;
   kept.offered = record.call.visits.front().offered_at;
   if (is_final(record.call_class)) {
     kept.final_class = static_cast<std::uint8_t>(record.call_class);
     kept.final_outcome = static_cast<std::uint8_t>(record.call.outcome);
     kept.resolved = record.call.final_at.value_or(ended_at(deciding_visit(record.call)).value_or(kept.offered));
+    kept.served = served_call(record, definition.answer_within);
   }
   kept.line = line;
   kept.call_class = static_cast<std::uint8_t>(record.call_class);

@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "calls/roster.hpp"
 #include "lines/opening_hours.hpp"
+#include "lines/spike.hpp"
 
 namespace dutyline {
 
@@ -28,7 +29,8 @@ struct LineDefinition {
   Duration settle = seconds(60);
   Headline headline = Headline::served;
   Duration long_wait = minutes(2);
-  std::string record_url;  // empty: none; holds {switch_call_id}
+  std::optional<SpikeThresholds> spike;  // nothing: by the line's volume
+  std::string record_url;                // empty: none; holds {switch_call_id}
   OpeningHours hours;
 };
 

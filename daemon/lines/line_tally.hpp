@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "lines/day_books.hpp"
 #include "lines/rolling_windows.hpp"
@@ -18,12 +19,18 @@ struct TalliedCall {
   CallClass call_class = CallClass::waiting;
   std::optional<Instant> resolved;  // of a final call
   bool talking = false;
+  int half_hour = 0;    // of the offer, on the line's own clock
+  ServedCall served{};  // of a final call
 };
 
 class LineTally {
  public:
   // The offered side of the books: a call came, or it turns out that it did not (−1).
-  void offer(LocalDay day, Hours when, int calls) { books_.offer(day, when, calls); }
+  void offer(LocalDay day, Hours when, int calls) {
+    calendar_ = {};
+    books_.offer(day, when, calls);
+  }
+  void load(LocalDay day, int half_hour, int calls) { books_.load(day, half_hour, calls); }
 
   // What became of it, so far.
   void add(const TalliedCall& call);
@@ -32,9 +39,15 @@ class LineTally {
   // Slides the rolling windows to `now`.
   void advance(Instant now) { rolling_.advance(now); }
 
+  // Too many calls to keep each: those resolved before become sums; of days before `first` nothing is shown any more.
+  void fold(Instant before, LocalDay first);
+  const DayBooks& books() const { return books_; }
+
   // As of the last advance; `today` is the line's own date then. Rates are left to the caller.
   WindowFigures figures(Window window, LocalDay today) const;
   std::optional<Instant> next_change(Instant now, Duration within) const { return rolling_.next_change(now, within); }
+  // First and last + 1 day of the calendar period that holds `today`.
+  static std::pair<LocalDay, LocalDay> period(Window window, LocalDay today);
 
   int waiting() const { return static_cast<int>(waiting_since_.size()); }
   std::optional<Instant> waiting_since() const;  // joining of whoever waits longest
@@ -43,8 +56,12 @@ class LineTally {
   std::int64_t imbalance() const { return books_.imbalance(); }
 
  private:
+  void tally(const TalliedCall& call, int calls);
+
   DayBooks books_;
   RollingWindows rolling_;
+  mutable std::array<std::optional<WindowFigures>, 3> calendar_;  // as last worked out, until a call changes
+  mutable LocalDay calendar_day_{};
   std::multiset<Instant> waiting_since_;
   int talking_ = 0;
   int unresolved_ = 0;

@@ -1,18 +1,17 @@
-// When a line is open, in its own time zone. The week's plan for now; holidays and half days find their place here.
+// When a line is open, in its own time zone: the week's plan, holidays, days with hours of their own.
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-
-namespace date {
-class time_zone;  // kept out of this header, which many include
-}
+#include "lines/holidays.hpp"
 
 namespace dutyline {
 
@@ -29,7 +28,11 @@ struct OpenWindow {
 struct WeekPlan {
   std::array<std::vector<OpenWindow>, 7> days;  // Monday first; windows sorted and apart
   std::vector<std::chrono::year_month_day> closed;
-  bool always_open = true;  // without configured hours; closed dates still close it
+  bool always_open = true;                 // without configured hours; closed dates still close it
+  std::optional<Division> holidays{};      // whose holidays close it
+  std::optional<ListedHolidays> listed{};  // instead of the rules, in the years that the list covers
+  // Days with hours of their own, whatever the week, the holidays and the closed dates say. None: closed.
+  std::map<std::chrono::year_month_day, std::vector<OpenWindow>> special{};
   bool operator==(const WeekPlan&) const = default;
 };
 
@@ -57,15 +60,23 @@ class OpeningHours {
   // Local midnight that begins this date: the first of two, or the first instant after a midnight that is skipped.
   Instant start_of(std::chrono::year_month_day date) const;
 
-  const std::string& timezone() const { return timezone_; }
+  // By the calendar, sorted and apart; none: closed all day.
+  std::span<const OpenWindow> windows_of(LocalDay day) const;
+  bool opens_on(LocalDay day) const { return !windows_of(day).empty(); }
+  // Time of the day on the line's own clock, [0, 24 h); where the clocks repeat an hour, in the second one too.
+  Duration time_of_day(Instant at) const;
+
+  const std::string& timezone() const;
+  // The last day of the list of holidays, if they come from one.
+  std::optional<LocalDay> listed_until() const;
 
  private:
+  struct Calendar;
+
   std::chrono::local_time<Duration> to_local(Instant at) const;
   std::vector<Instant> edges_of(LocalDay day) const;
 
-  std::string timezone_ = "UTC";
-  const date::time_zone* zone_ = nullptr;  // nothing: UTC
-  WeekPlan plan_;
+  std::shared_ptr<const Calendar> calendar_;  // copies share it
 };
 
 }  // namespace dutyline

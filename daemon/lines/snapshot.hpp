@@ -14,7 +14,13 @@
 #include "calls/outcome.hpp"
 #include "calls/roster.hpp"
 #include "calls/source.hpp"
+#include "lines/class_counts.hpp"
+#include "lines/conditions.hpp"
 #include "lines/line_definition.hpp"
+#include "lines/spike.hpp"
+#include "lines/staffing.hpp"
+#include "lines/target.hpp"
+#include "lines/wait_quantiles.hpp"
 
 namespace dutyline {
 
@@ -23,39 +29,31 @@ inline constexpr std::array kWindows{Window::m15,   Window::h1,   Window::d7,   
                                      Window::today, Window::week, Window::month};
 std::string_view to_string(Window window);
 
-struct ClassCounts {
-  std::array<std::int64_t, 6> by_class{};  // final classes, in the order of kFinalClasses
-  std::int64_t waiting = 0;
-  std::int64_t unresolved = 0;
-  std::int64_t offered = 0;  // tallied by itself, not the sum of the others
+// Of answered calls offered in opening hours; a wait or talk that nobody knows the length of is in no sum.
+struct ServiceSums {
+  std::int64_t in_time = 0;  // answered within the line's own time
+  std::int64_t waits = 0;    // answered calls with a known wait
+  std::int64_t wait_ms = 0;  // … together
+  std::int64_t talks = 0;    // talks that are over and whose length is known
+  std::int64_t talk_ms = 0;
+  std::int64_t brief = 0;    // of these, those of less than 10 s
+  std::int64_t dropped = 0;  // ended by the switch
 
-  std::int64_t of(CallClass call_class) const;
-  void add(CallClass call_class, std::int64_t calls);  // to the class only, never to `offered`
-  ClassCounts& operator+=(const ClassCounts& other);
-  std::int64_t losses() const;   // abandoned + not_served
-  std::int64_t counted() const;  // answered + losses
-  bool operator==(const ClassCounts&) const = default;
+  ServiceSums& operator+=(const ServiceSums& other);
+  std::optional<Duration> asa() const;  // mean wait of the answered
+  std::optional<Duration> mean_talk() const;
+  bool operator==(const ServiceSums&) const = default;
 };
-
-// Whole calls over whole calls; no value when there is nothing to divide by.
-struct Ratio {
-  std::int64_t part = 0;
-  std::int64_t whole = 0;
-  std::optional<double> value() const;
-  bool operator==(const Ratio&) const = default;
-};
-
-// "97.9": cut to one decimal, never rounded up; "no calls" when there are none.
-std::string percent_text(const Ratio& ratio);
 
 struct WindowFigures {
   Window window = Window::today;
-  ClassCounts open;     // calls offered in opening hours
-  ClassCounts closed;   // calls offered outside
-  Ratio answered;       // the line's headline
-  Ratio answered_low;   // every unknown call lost
-  Ratio answered_high;  // every unknown call answered
-  Ratio of_offered;
+  ClassCounts open;                             // calls offered in opening hours
+  ClassCounts closed;                           // calls offered outside
+  ServiceSums service;                          // of the open ones
+  std::optional<WaitQuantiles> answered_waits;  // nothing: no such calls, or too many to be kept one by one
+  std::optional<WaitQuantiles> abandoned_waits;
+  bool exact = true;          // false: in steps of five minutes, for there are too many calls to keep each
+  std::int64_t expected = 0;  // of a calendar period: calls yet to come in it, by the line's own weeks
   // Of gaps that touch the window's open time: calls that joined and left unseen, by the switch's own counters.
   std::int64_t missed_answered = 0;
   std::int64_t missed_other = 0;
@@ -63,10 +61,21 @@ struct WindowFigures {
   Duration open_time{};
   Duration seen_time{};
 
-  // 1 where there was no open time yet.
-  double coverage() const;
-  // Works out the four ratios from `open` and the missed.
-  void rate(Headline headline);
+  // What rate() makes of them.
+  Ratio answered;       // the line's headline
+  Ratio answered_low;   // every unknown and unseen call lost
+  Ratio answered_high;  // every unknown and unseen call answered
+  Ratio of_offered;
+  Ratio strict;
+  Ratio service_level;  // answered in time of all counted
+  PeriodResult result = PeriodResult::no_calls;
+  Evidence evidence = Evidence::not_shown;
+  std::int64_t losses_allowed = 0;           // so far
+  std::int64_t losses_allowed_expected = 0;  // with the calls expected; never fewer
+
+  std::int64_t losses() const { return answered.whole - answered.part; }
+  double coverage() const;  // 1 where there was no open time yet
+  void rate(Headline headline, TenThousandths target = 9'800);
 };
 
 struct LineSnapshot {
@@ -75,6 +84,7 @@ struct LineSnapshot {
   Headline headline = Headline::served;
   TenThousandths target = 9'800;
   Duration answer_within{};
+  TenThousandths answer_within_target = 8'000;
   Duration long_wait{};
   std::string timezone;
   bool open = true;
@@ -87,11 +97,18 @@ struct LineSnapshot {
   int unresolved = 0;
   AgentCounts agents{};
   std::array<WindowFigures, kWindows.size()> windows;
+  SpikePicture spike;
+  std::optional<StaffingNow> staffing;   // nothing: too little data, or closed
+  std::optional<double> expected_calls;  // since the last one was offered, in open time; nothing: too little data
+  Conditions conditions;
   std::optional<Instant> last_offered;
   std::int64_t imbalance = 0;  // calls by which the books do not balance, whichever way; must be 0
   double blind_seconds = 0;
 
   const WindowFigures& figures(Window window) const { return windows[static_cast<std::size_t>(window)]; }
+
+  // After agents and visibility are filled in: what they mean for staffing and conditions.
+  void judge();
 };
 
 inline constexpr std::size_t kMostGapsShown = 20;

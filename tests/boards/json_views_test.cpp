@@ -5,9 +5,9 @@
 #include <boost/json.hpp>
 #include <limits>
 
-#include "boards/golden.hpp"
 #include "boards/json_text.hpp"
 #include "boards/sample_snapshot.hpp"
+#include "support/golden.hpp"
 
 namespace dutyline {
 namespace {

@@ -9,8 +9,8 @@
 #include <set>
 #include <sstream>
 
-#include "boards/golden.hpp"
 #include "boards/sample_snapshot.hpp"
+#include "support/golden.hpp"
 
 namespace dutyline {
 namespace {

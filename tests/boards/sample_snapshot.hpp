@@ -21,6 +21,9 @@ inline WindowFigures sample_figures(Window window, std::int64_t answered, std::i
   figures.open.offered = answered + abandoned + not_served + 5;
   figures.closed.by_class = {0, 3, 0, 0, 0, 0};
   figures.closed.offered = 3;
+  figures.service = {answered - 1, answered, answered * 7'500, answered - 2, answered * 300'000, 2, 1};
+  figures.answered_waits = WaitQuantiles{6'250, 17'000, 21'500, 48'125};
+  figures.expected = window == Window::m15 ? 0 : 10;
   figures.rate(Headline::served);
   return figures;
 }
@@ -47,6 +50,11 @@ inline LineSnapshot sample_line() {
   line.windows[static_cast<std::size_t>(Window::month)] = sample_figures(Window::month, 940, 11, 9);
   line.last_offered = sample_now() - seconds(40);
   line.blind_seconds = 12.5;
+  line.spike.levels = {CusumState{4.75, true, 3}, CusumState{4.75, false, 0}};
+  line.staffing = StaffingNow{5.25, 5.75, 480, 240, true, 3, 3, 0, 0, 0};
+  line.expected_calls = 0.0625;
+  line.windows[static_cast<std::size_t>(Window::d7)].exact = false;
+  line.judge();
   return line;
 }
 

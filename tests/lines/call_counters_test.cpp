@@ -67,6 +67,7 @@ TEST_F(CallCounters, EveryClosedLabelSetStandsAtZeroFromTheStart) {
       {"dutyline_calls_recovered_total", 6},
       {"dutyline_calls_total", 26},  // open and closed; abandoned is abandoned or short
       {"dutyline_line_blind_seconds_total", 1},
+      {"dutyline_spike_alarms_total", 2},  // warn and page
   };
   EXPECT_EQ(by_metric, expected);
   EXPECT_TRUE(all.contains(R"(dutyline_calls_total{line="duty",hours="closed",class="short",outcome="abandoned"})"));

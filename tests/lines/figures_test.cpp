@@ -232,7 +232,7 @@ TEST_F(LineFigures, OldCallsAreLetGoButNotTheLastNorWhoIsNotFinal) {
   tell(made::waiting(1, kTen));
   tell(made::talked(made::answered(made::waiting(2, kTen), seconds(5)), seconds(5)));
   tell(made::lost(made::waiting(3, kTen + seconds(9)), Outcome::abandoned, seconds(30)));
-  for (int passed = 1; passed <= 40; ++passed) {
+  for (int passed = 1; passed <= 50; ++passed) {
     now = kTen + passed * day;
     figures.apply(made::rechained(99), now, Origin::live);
   }

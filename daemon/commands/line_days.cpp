@@ -1,0 +1,78 @@
+#include "commands/line_days.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lines/kept_call.hpp"
+
+namespace dutyline {
+namespace {
+
+void add_load(DayLoad& load, const CallRecord& record, const LineDefinition& line) {
+  const Instant offered = record.call.visits.front().offered_at;
+  ++load.offered.at(static_cast<std::size_t>(half_hour_of_day(line.hours.time_of_day(offered))));
+  if (!has_wait_quantile(record.call_class)) {
+    return;
+  }
+  const ServedCall served = served_call(record, line.answer_within);
+  const bool answered = record.call_class == CallClass::answered;
+  load.talks += served.talk_known ? 1 : 0;
+  load.talk_ms += served.talk_ms;
+  load.wait_ms += served.wait_ms;
+  load.abandons += answered ? 0 : 1;
+}
+
+}  // namespace
+
+Result<LineDays> read_line_days(Ledger& ledger, const LineDefinition& line, Instant from, Instant to) {
+  LineDays days;
+  std::map<LocalDay, std::vector<std::pair<Instant, bool>>> finals;
+  const CallQuery query{.line = line.name, .from = from, .to = to};
+  const auto read = ledger.for_each_call(query, [&](const CallRecord& record) {
+    if (record.hours == Hours::closed) {
+      return;
+    }
+    const LocalDay day = line.hours.local_day(record.call.visits.front().offered_at);
+    add_load(days.loads[day], record, line);
+    const bool lost = record.call_class == CallClass::abandoned || record.call_class == CallClass::not_served;
+    if (lost || record.call_class == CallClass::answered) {
+      finals[day].emplace_back(kept_call(record, 0, line).resolved, lost);
+    }
+  });
+  if (!read) {
+    return Failure{read.reason()};
+  }
+  for (auto& [day, calls] : finals) {
+    std::ranges::stable_sort(calls, {}, &std::pair<Instant, bool>::first);
+    CallDay& in_order = days.calls[day];
+    for (const auto& call : calls) {
+      in_order.push_back(call.second);
+    }
+  }
+  return days;
+}
+
+Result<std::vector<const LineDefinition*>> chosen_lines(const std::vector<LineDefinition>& lines,
+                                                        const std::string& name) {
+  std::vector<const LineDefinition*> chosen;
+  std::string names;
+  for (const LineDefinition& line : lines) {
+    if (name.empty() || line.name == name) {
+      chosen.push_back(&line);
+    }
+    names += (names.empty() ? "" : ", ") + line.name;
+  }
+  if (chosen.empty()) {
+    return Failure{"there is no line " + name + " in the configuration: it has " + names};
+  }
+  return chosen;
+}
+
+std::string date_text(LocalDay day) {
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
+}
+
+}  // namespace dutyline
