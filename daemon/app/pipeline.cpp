@@ -46,8 +46,8 @@ void Pipeline::recall_all(const Fact& fact) {
   }
 }
 
-void Pipeline::end_gap(const std::string& source, Instant at) {
-  if (auto gap = open_gaps_.extract(source)) {
+void Pipeline::end_gap(const std::string& source, Instant at, OpenGaps& open) {
+  if (auto gap = open.extract(source)) {
     gap.mapped().to = std::max(at, gap.mapped().from);
     gaps_[{source, gap.mapped().from}] = std::move(gap.mapped());
   }
@@ -58,25 +58,24 @@ void Pipeline::restore_gap(const Gap& gap) {
   if (known != open_gaps_.end() && known->second.from > gap.from) {
     return;
   }
-  end_gap(gap.source, gap.from);
+  end_gap(gap.source, gap.from, open_gaps_);
   open_gaps_[gap.source] = gap;
   restored_gaps_.insert(gap.source);
 }
 
 void Pipeline::sees_again(const std::string& source, Instant at) {
   if (restored_gaps_.erase(source) > 0) {
-    end_gap(source, at);
+    end_gap(source, at, open_gaps_);
   }
 }
 
-void Pipeline::note_gap(const Fact& fact) {
+void Pipeline::note_gap(const Fact& fact, OpenGaps& open) {
   if (const auto* began = std::get_if<GapBegan>(&fact.what)) {
     Gap gap{fact.source, fact.at, std::nullopt, began->cause};
-    open_gaps_[fact.source] = gap;
+    open[fact.source] = gap;
     gaps_[{fact.source, fact.at}] = std::move(gap);
   } else if (std::holds_alternative<GapEnded>(fact.what)) {
-    restored_gaps_.erase(fact.source);
-    end_gap(fact.source, fact.at);
+    end_gap(fact.source, fact.at, open);
   }
 }
 
@@ -102,7 +101,10 @@ void Pipeline::apply(const Fact& fact) {
     recall_all(fact);
   }
   const Origin origin = origin_of(fact);
-  note_gap(fact);
+  note_gap(fact, open_gaps_);
+  if (std::holds_alternative<GapEnded>(fact.what)) {
+    restored_gaps_.erase(fact.source);
+  }
   if (fact.known == Times::event) {
     behind_ = fact.arrived - fact.at;
   }
@@ -125,6 +127,26 @@ void Pipeline::apply(const Fact& fact) {
   if (changes_.size() != before) {
     arrivals_.emplace_back(fact.source, fact.arrived);
   }
+}
+
+void Pipeline::import(const Fact& fact) {
+  if (std::holds_alternative<HangUpsSeen>(fact.what)) {
+    return;  // what the account of that time was allowed to see says nothing of today's
+  }
+  advance(fact.arrived);
+  if (history_) {
+    recall_all(fact);
+  }
+  note_gap(fact, imported_gaps_);
+  book_.apply(fact);
+  take_changes(fact.arrived - behind_, Origin::imported);
+}
+
+void Pipeline::end_import(const std::set<Instant>& heard, Instant now) {
+  advance(now);
+  book_.run_out(heard);
+  take_changes(now - behind_, Origin::imported);
+  imported_gaps_.clear();
 }
 
 void Pipeline::advance(Instant now) {

@@ -44,6 +44,11 @@ class Pipeline {
   void live_since(Instant first_live) { live_since_ = first_live; }
 
   void apply(const Fact& fact);
+  // The same of a recording, while what happens is told live: it raises no counter, says nothing of people or of what
+  // goes on now. Fact::arrived is when we hear it.
+  void import(const Fact& fact);
+  // Time runs on for what was imported at these moments and left pending.
+  void end_import(const std::set<Instant>& heard, Instant now);
   void advance(Instant now);  // our clock
   std::optional<Instant> next_deadline() const { return book_.next_deadline(); }
 
@@ -67,8 +72,9 @@ class Pipeline {
  private:
   void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
   void recall_all(const Fact& fact);
-  void note_gap(const Fact& fact);
-  void end_gap(const std::string& source, Instant at);
+  using OpenGaps = std::map<std::string, Gap>;  // by source
+  void note_gap(const Fact& fact, OpenGaps& open);
+  void end_gap(const std::string& source, Instant at, OpenGaps& open);
   Origin origin_of(const Fact& fact) const;
   void take_changes(Instant now, Origin origin);
 
@@ -81,8 +87,9 @@ class Pipeline {
   std::map<CallId, RecordChange> changes_;
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
   std::map<std::pair<std::string, Instant>, Gap> gaps_;
-  std::map<std::string, Gap> open_gaps_;  // by source
-  std::set<std::string> restored_gaps_;   // sources whose open gap began before this start
+  OpenGaps open_gaps_;
+  OpenGaps imported_gaps_;               // of a recording, not of what goes on
+  std::set<std::string> restored_gaps_;  // sources whose open gap began before this start
   std::vector<std::pair<std::string, Instant>> arrivals_;
   std::set<CallId> at_unknown_door_;
   std::optional<Instant> live_since_;

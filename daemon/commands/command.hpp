@@ -25,6 +25,7 @@ void add_run(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_import(CLI::App& app, Action& action);
 void add_calls(CLI::App& app, Action& action);
+void add_backup(CLI::App& app, Action& action);
 void add_simulate(CLI::App& app, Action& action);
 
 // -c FILE and --ledger PATH, which every command but simulate takes.
