@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   dutyline::add_verify(app, action);
   dutyline::add_staffing(app, action);
   dutyline::add_calibrate(app, action);
+  dutyline::add_backup(app, action);
   dutyline::add_simulate(app, action);
 
   try {

@@ -10,8 +10,8 @@ namespace {
 
 constexpr Duration kLongestTick = seconds(1);
 constexpr Duration kShortestTick = milliseconds(1);
+constexpr Duration kCountersKept = seconds(10);       // those that no call moves (blind seconds) are kept so often
 constexpr Duration kFreshEnough = milliseconds(200);  // a page asked for when nothing has changed
-constexpr Duration kBookMemory = minutes(30);         // final calls that late facts may still speak of
 
 }  // namespace
 
@@ -44,111 +44,6 @@ Result<std::unique_ptr<Daemon>> Daemon::make(boost::asio::io_context& loop, Sett
   return daemon;
 }
 
-Result<Done> Daemon::open_ledger() {
-  auto ledger = Ledger::open(settings_.ledger_path, Ledger::Mode::read_write, {settings_.privacy.agent_names});
-  if (!ledger) {
-    return Failure{ledger.reason()};
-  }
-  if (auto restored = restore(**ledger); !restored) {
-    return restored;
-  }
-  if (auto recalled = recall_for_records(); !recalled) {
-    return recalled;
-  }
-  LedgerWriterSettings writer;
-  writer.now = now_;
-  for (const auto& source : settings_.sources) {
-    writer.sources.push_back(source.name);
-  }
-  writer_ = LedgerWriter::start(std::move(*ledger), std::move(writer));
-  return Done{};
-}
-
-// A switch's record may be read long after: of calls that the book has let go of, and the ledger still knows.
-Result<Done> Daemon::recall_for_records() {
-  const bool any = !book_settings(settings_, 1).recorded_switches.empty();
-  if (!any || settings_.ledger_path == ":memory:") {
-    return Done{};
-  }
-  auto reader = Ledger::open(settings_.ledger_path, Ledger::Mode::read_only);
-  if (!reader) {
-    return Failure{reader.reason()};
-  }
-  history_ = std::move(*reader);
-  pipeline_->use_history_for_records(
-      [this](const std::string& switch_name, const std::string& call, const std::string& linked) {
-        auto records = history_->calls_of(switch_name, call, linked);
-        return records ? std::move(*records) : std::vector<CallRecord>();
-      });
-  return Done{};
-}
-
-Result<Done> Daemon::restore(Ledger& ledger) {
-  const Instant now = now_();
-  const auto next_id = ledger.next_id();
-  if (!next_id) {
-    return Failure{next_id.reason()};
-  }
-  BookSettings book = book_settings(settings_, *next_id);
-  book.as_it_happens = true;
-  pipeline_ = std::make_unique<Pipeline>(settings_.lines, std::move(book), Origin::live);
-  if (auto sight = restore_sight(ledger, now); !sight) {
-    return sight;
-  }
-  const auto counters = ledger.counters();
-  if (!counters) {
-    return Failure{counters.reason()};
-  }
-  for (const auto& [series, value] : *counters) {
-    pipeline_->restore_counter(series, value);
-  }
-  const auto recent = ledger.for_each_call({.from = now - kFiguresMemory}, [&](const CallRecord& record) {
-    const bool closed = record.call.final && !is_talking(record.call);
-    if (closed && *record.call.final_at < now - kBookMemory) {
-      pipeline_->figures().restore(record);
-      pipeline_->restore_ending(record.call);
-    } else {
-      pipeline_->restore(record);
-    }
-  });
-  if (!recent) {
-    return recent;
-  }
-  const auto open = ledger.for_each_call({.to = now - kFiguresMemory, .only_open = true},
-                                         [&](const CallRecord& record) { pipeline_->restore(record); });
-  if (!open) {
-    return open;
-  }
-  pipeline_->gaps().restored();
-  check_books(ledger, now);
-  if (auto sources = restore_sources(ledger); !sources) {
-    return sources;
-  }
-  return restore_absence(ledger, now);
-}
-
-// Where the files stood, and since when we know better than they what was going on.
-Result<Done> Daemon::restore_sources(Ledger& ledger) {
-  for (const auto& source : settings_.sources) {
-    auto position = ledger.position(source.name);
-    if (!position) {
-      return Failure{position.reason()};
-    }
-    if (*position) {
-      positions_[source.name] = std::move(**position);
-    }
-  }
-  const auto first_live = ledger.first_live();
-  if (!first_live) {
-    return Failure{first_live.reason()};
-  }
-  if (*first_live) {
-    pipeline_->live_since(**first_live);
-    first_live_ = *first_live;
-  }
-  return Done{};
-}
-
 Result<Done> Daemon::open_http() {
   HttpSettings http;
   http.host = settings_.http.host;
@@ -174,12 +69,14 @@ void Daemon::start() {
   for (auto& source : sources_) {
     source.feed->start();
   }
+  open_control();
   arm_tick();
 }
 
 void Daemon::stop(std::function<void()> done) {
   stopping_ = true;
   tick_.cancel();
+  control_.reset();
   const auto left = std::make_shared<std::size_t>(sources_.size());
   const auto finish = [this, done = std::move(done)] {
     count_blind(now_());
@@ -219,7 +116,9 @@ void Daemon::round() {
     }
   }
   const bool live = !first_live_ && sees_a_switch();
-  if (pipeline_->has_batch() || !positions_.empty() || live) {
+  const bool counters_due = pipeline_->figures().counters().has_changes() && now_() >= next_counters_;
+  if (pipeline_->has_batch() || !positions_.empty() || live || counters_due) {
+    next_counters_ = now_() + kCountersKept;
     LedgerBatch batch = take_batch();
     if (live) {
       batch.first_live = first_live_ = now_();
@@ -269,21 +168,10 @@ void Daemon::tick() {
   if (now >= next_books_check_) {
     check_books_daily(now);
   }
+  if (now >= next_forgetting_) {
+    forget_what_is_old(now);
+  }
   round();
-}
-
-// Said when it changes: in between, the pages and the metrics say so.
-void Daemon::watch_ledger() {
-  const LedgerSnapshot ledger = writer_->snapshot();
-  if (ledger.writable == std::exchange(ledger_writable_, ledger.writable)) {
-    return;
-  }
-  picture_changed();
-  if (ledger.writable) {
-    log_.write(LogLevel::info, "the ledger is written again; nothing of the time between is missing in it");
-  } else {
-    log_.write(LogLevel::error, "the ledger cannot be written, calls are kept in memory: " + ledger.trouble);
-  }
 }
 
 void Daemon::picture_changed() {
@@ -295,7 +183,8 @@ void Daemon::picture_changed() {
 
 std::shared_ptr<const Snapshot> Daemon::snapshot() {
   const Instant now = now_();
-  if (!shown_ || now - shown_->at > kFreshEnough || now < shown_->at) {
+  const bool kept_since = shown_ && shown_->ledger.pending > 0 && shown_->ledger.commits != writer_->snapshot().commits;
+  if (!shown_ || kept_since || now - shown_->at > kFreshEnough || now < shown_->at) {
     shown_ = std::make_shared<const Snapshot>(build(now));
   }
   return shown_;

@@ -10,7 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "app/control_server.hpp"
 #include "app/given_up.hpp"
+#include "app/import_summary.hpp"
 #include "app/listed_queues.hpp"
 #include "app/log.hpp"
 #include "app/pipeline.hpp"
@@ -20,6 +22,7 @@
 #include "boards/http_server.hpp"
 #include "feeds/feed.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/reading_thread.hpp"
 #include "lines/snapshot.hpp"
 
 namespace dutyline {
@@ -50,7 +53,7 @@ class Daemon : private FeedListener {
   Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFunction now);
 
   Result<Done> open_ledger();
-  Result<Done> recall_for_records();
+  Result<Done> open_history();
   Result<Done> restore(Ledger& ledger);
   Result<Done> restore_sources(Ledger& ledger);
   Result<Done> restore_sight(Ledger& ledger, Instant now);
@@ -75,8 +78,23 @@ class Daemon : private FeedListener {
   void arm_tick();
   void tick();
   void count_blind(Instant now);
-  void check_books(Ledger& ledger, Instant now);
+  struct Books;  // sums of ours, to be compared with the ledger's
+  using Differences = Result<std::vector<std::pair<std::string, std::int64_t>>>;  // by line
+  Books sums_to_check(Instant now) const;
+  static Differences differences(Ledger& ledger, const Books& books);
+  void check_books(Instant now);
   void check_books_daily(Instant now);
+  void take_books(const Differences& found);
+  void check_file();
+  void file_checked(const Result<std::string>& found);
+  void forget_what_is_old(Instant now);
+  void forgotten(const Result<Done>& done, const Forgotten& what, bool later);
+  void on_loop(std::function<void()> act);  // from any thread
+  class Import;
+  void open_control();
+  Result<std::unique_ptr<ControlledImport>> begin_import(const BeginImport& asked);
+  void summarise(std::shared_ptr<ImportSummary> summary, SourceStatus status, double took,
+                 std::function<void(Result<std::string>)> done);
   Instant switch_now(Instant now) const;
   LedgerBatch take_batch();
   bool shows_the_switch(const Source& source) const;
@@ -115,9 +133,17 @@ class Daemon : private FeedListener {
   std::map<std::string, Instant> blind_since_;         // by line: counted up to here
   std::map<std::string, std::int64_t> sql_imbalance_;  // by line: the ledger's own sums against ours
   Instant next_books_check_;
+  Instant next_counters_;
   std::map<std::string, bool> unclaimed_told_;
   GivenUp given_up_;
   ListedQueues listed_queues_;
+  bool importing_ = false;
+  std::unique_ptr<ControlServer> control_;
+  LedgerCheck check_ = LedgerCheck::not_needed;
+  std::string check_text_;
+  Instant next_forgetting_;  // at the first tick
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  ReadingThread readings_;  // last: it ends before anything it tells of goes
 };
 
 }  // namespace dutyline

@@ -1,19 +1,11 @@
 // What the daemon shows of itself: the snapshot, what can be seen, whether the books balance.
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "app/build_info.hpp"
 #include "app/daemon.hpp"
 
 namespace dutyline {
-namespace {
-
-constexpr Duration kBooksCheck = hours(24);
-constexpr Duration kBooksCheckLater = minutes(1);  // changes are on their way to the disk
-
-}  // namespace
-
 // The first source that tells times of its own speaks for the switches' clock.
 Instant Daemon::switch_now(Instant now) const {
   for (const auto& source : sources_) {
@@ -43,47 +35,6 @@ void Daemon::count_blind(Instant now) {
   }
 }
 
-// The other side of the books: the same sums, made by SQL over the ledger's rows.
-void Daemon::check_books(Ledger& ledger, Instant now) {
-  next_books_check_ = now + kBooksCheck;
-  for (const auto& picture : pipeline_->figures().snapshot(now)) {
-    const auto* const line = [&] {
-      const auto found = std::ranges::find(settings_.lines, picture.name, &LineDefinition::name);
-      return &*found;
-    }();
-    const auto& month = picture.figures(Window::month);
-    std::int64_t difference = 0;
-    for (const Hours each : kHours) {
-      const auto kept = ledger.tally(line->name, each, line->hours.month_of(now), now + hours(24));
-      if (!kept) {
-        log_.write(LogLevel::error, "the books were not checked against the ledger: " + kept.reason());
-        return;
-      }
-      const ClassCounts& ours = each == Hours::open ? month.open : month.closed;
-      difference += std::abs(kept->offered - ours.offered);
-      for (const CallClass call_class : kFinalClasses) {
-        difference += std::abs(kept->of(call_class) - ours.of(call_class));
-      }
-    }
-    sql_imbalance_[line->name] = difference;
-    if (difference != 0) {
-      log_.write(LogLevel::error, "line " + line->name + ": this month's figures and the ledger's own sums differ by " +
-                                      std::to_string(difference));
-    }
-  }
-}
-
-void Daemon::check_books_daily(Instant now) {
-  next_books_check_ = now + kBooksCheckLater;
-  if (settings_.ledger_path == ":memory:" || writer_->snapshot().pending > 0) {
-    return;
-  }
-  auto ledger = Ledger::open(settings_.ledger_path, Ledger::Mode::read_only);
-  if (ledger) {
-    check_books(**ledger, now);
-  }
-}
-
 std::vector<std::string> Daemon::troubles() const {
   std::vector<std::string> troubles;
   for (const auto& source : sources_) {
@@ -101,6 +52,9 @@ std::vector<std::string> Daemon::troubles() const {
   const auto ledger = writer_->snapshot();
   if (!ledger.writable) {
     troubles.push_back("ledger: " + (ledger.trouble.empty() ? "it cannot be written" : ledger.trouble));
+  }
+  if (check_ == LedgerCheck::damaged) {
+    troubles.push_back("ledger: " + check_text_);
   }
   return troubles;
 }
@@ -163,6 +117,9 @@ Snapshot Daemon::build(Instant now) {
     picture.sources.push_back(build_source(source, now));
   }
   picture.ledger = writer_->snapshot();
+  picture.ledger.pending += pipeline_->batch_size();
+  picture.ledger.check = check_;
+  picture.ledger.check_text = check_text_;
   picture.event_delay = writer_->event_delay();
   for (const auto& [name, visits] : pipeline_->book().unclaimed_queues()) {
     const auto slash = name.find('/');
@@ -171,6 +128,13 @@ Snapshot Daemon::build(Instant now) {
   std::ranges::sort(picture.unclaimed_queues, {}, &UnclaimedQueue::queue);
   picture.refused_at_unknown_door = pipeline_->refused_at_unknown_door();
   picture.counters = pipeline_->figures().counters().all();
+  if (picture.ledger.writable) {  // whoever is killed now begins again with these: a counter never goes down
+    const auto kept = writer_->counters();
+    for (auto& [series, value] : picture.counters) {
+      const auto found = kept.find(series);
+      value = found == kept.end() ? 0 : found->second;
+    }
+  }
   next_change_ = pipeline_->figures().next_change(there) + (now - there);
   if (const auto wrapped_up = pipeline_->roster().next_change(there)) {
     next_change_ = std::min(next_change_, *wrapped_up + (now - there));

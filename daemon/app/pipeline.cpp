@@ -93,6 +93,38 @@ void Pipeline::apply(const Fact& fact) {
   }
 }
 
+void Pipeline::import(const Fact& fact) {
+  if (std::holds_alternative<HangUpsSeen>(fact.what)) {
+    return;  // what the account of that time was allowed to see says nothing of today's
+  }
+  advance(fact.arrived);
+  if (history_) {
+    recall_all(fact);
+  }
+  if (std::holds_alternative<GapBegan>(fact.what) || std::holds_alternative<GapEnded>(fact.what)) {
+    imported_gaps_.take(fact);
+  }
+  book_.apply(fact);
+  take_changes(fact.arrived - behind_, Origin::imported, &fact);
+}
+
+void Pipeline::end_import(const std::set<Instant>& heard, Instant now) {
+  advance(now);
+  book_.run_out(heard);
+  take_changes(now - behind_, Origin::imported, nullptr);
+  keep_imported_gaps();
+  imported_gaps_ = Gaps({});
+}
+
+// One that is open is the end of a recording: the next file ends it.
+void Pipeline::keep_imported_gaps() {
+  for (auto& gap : imported_gaps_.take_changes()) {
+    if (gap.to) {
+      closed_gaps_.push_back(std::move(gap));
+    }
+  }
+}
+
 void Pipeline::advance(Instant now) {
   book_.advance(now);
   take_changes(now - behind_, origin_, nullptr);
@@ -133,6 +165,9 @@ LedgerBatch Pipeline::take_batch() {
     batch.calls.push_back(std::move(change));
   }
   batch.gaps = gaps_.take_changes();
+  keep_imported_gaps();
+  std::ranges::move(closed_gaps_, std::back_inserter(batch.gaps));
+  closed_gaps_.clear();
   batch.switch_counters = gaps_.take_counters();
   batch.corrections = std::exchange(corrections_, {});
   batch.counters = figures_.counters().take_changes();

@@ -53,12 +53,17 @@ class Pipeline {
   void live_since(Instant first_live) { live_since_ = first_live; }
 
   void apply(const Fact& fact);
+  // The same of a recording, while what happens is told live: it raises no counter, says nothing of people or of what
+  // goes on now. Fact::arrived is when we hear it.
+  void import(const Fact& fact);
+  // Time runs on for what was imported at these moments and left pending.
+  void end_import(const std::set<Instant>& heard, Instant now);
   void advance(Instant now);  // our clock
   std::optional<Instant> next_deadline() const { return book_.next_deadline(); }
 
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
-  bool has_batch() const { return !changes_.empty() || gaps_.changed(); }
+  bool has_batch() const { return !changes_.empty() || gaps_.changed() || !closed_gaps_.empty(); }
   std::size_t batch_size() const { return changes_.size(); }
   // Whether anything that is shown has changed since last asked.
   bool take_picture_changed();
@@ -78,6 +83,7 @@ class Pipeline {
  private:
   void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
   void recall_all(const Fact& fact);
+  void keep_imported_gaps();
   Origin origin_of(const Fact& fact) const;
   void take_changes(Instant now, Origin origin, const Fact* fact);
 
@@ -91,6 +97,8 @@ class Pipeline {
   std::map<CallId, RecordChange> changes_;
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
   std::vector<Correction> corrections_;
+  Gaps imported_gaps_{{}};  // of a recording, not of what goes on
+  std::vector<Gap> closed_gaps_;  // of it
   std::vector<std::pair<std::string, Instant>> arrivals_;
   std::set<CallId> at_unknown_door_;
   std::optional<Instant> live_since_;

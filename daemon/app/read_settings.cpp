@@ -8,6 +8,8 @@
 #include "app/read_parts.hpp"
 #include "app/secrets.hpp"
 #include "app/yaml_document.hpp"
+#include "ledger/ledger.hpp"
+#include "lines/figures.hpp"
 
 namespace dutyline {
 namespace {
@@ -43,9 +45,6 @@ void read_listen(YamlMap& top, ReadContext& context) {
     }
   }
   read_path(listen, "control", settings.control, context);
-  if (listen.has("control")) {
-    not_built_yet(listen, "control", "there is no socket so far", context.faults);
-  }
 }
 
 void read_ledger(YamlMap& top, ReadContext& context) {
@@ -63,14 +62,21 @@ void read_ledger(YamlMap& top, ReadContext& context) {
   }
   if (const auto kept = ledger.get("retention")) {
     YamlMap retention(*kept, "`retention`", context.faults, "{callers: 62d}");
-    constexpr std::string_view kSoFar = "nothing is erased so far";
-    if (retention.value<Duration>("callers", settings.callers_retention, read_length)) {
-      not_built_yet(retention, "callers", kSoFar, context.faults);
+    if (retention.value<Duration>("callers", settings.callers_retention, read_length) &&
+        settings.callers_retention <= kReachedWithin) {
+      context.faults.warning(
+          retention.mark_of("callers"),
+          "callers are looked for again for 7d after a lost call: kept no longer than that, some who "
+          "were reached will not be known to be; `callers: 8d` keeps enough");
     }
     Duration calls{};
     if (retention.value<Duration>("calls", calls, read_length)) {
       settings.calls_retention = calls;
-      not_built_yet(retention, "calls", kSoFar, context.faults);
+      if (calls < kFiguresMemory) {
+        context.faults.error(retention.mark_of("calls"),
+                             "the figures of a month are made from its calls: keep them 32d at least, or leave it out "
+                             "to keep them for ever");
+      }
     }
   }
 }

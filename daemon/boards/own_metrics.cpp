@@ -53,6 +53,12 @@ void add_ledger_families(Families& families, const LedgerSnapshot& ledger) {
           static_cast<double>(ledger.size_bytes));
   add_one(families, gauge_family("dutyline_ledger_disk_free_bytes", "Space left on the ledger's file system."),
           static_cast<double>(ledger.disk_free_bytes));
+  auto check = gauge_family("dutyline_ledger_check",
+                            "What is known of the ledger's file since an unclean stop: 1 for the state it is in.");
+  for (const LedgerCheck each : kLedgerChecks) {
+    check.add({{"state", std::string(to_string(each))}}, each == ledger.check ? 1 : 0);
+  }
+  std::move(check).move_into(families);
   auto commit = histogram_family("dutyline_ledger_commit_seconds", "Time taken by a commit to the ledger.");
   commit.add({}, ledger.commit_seconds);
   std::move(commit).move_into(families);

@@ -74,6 +74,8 @@ json::object ledger_json(const LedgerSnapshot& ledger) {
   object["errors"] = ledger.errors;
   object["size_bytes"] = ledger.size_bytes;
   object["disk_free_bytes"] = ledger.disk_free_bytes;
+  object["check"] = to_string(ledger.check);
+  object["check_text"] = ledger.check_text;
   return object;
 }
 

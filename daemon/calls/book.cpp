@@ -47,6 +47,10 @@ std::optional<Instant> Book::next_deadline() const {
   return state_->deadlines.empty() ? std::nullopt : std::optional(state_->deadlines.begin()->first);
 }
 
+void Book::run_out(const std::set<Instant>& heard) {
+  state_->run_out(heard);
+}
+
 std::vector<CallChange> Book::take_changes() {
   std::vector<CallChange> changes;
   changes.reserve(state_->changed.size());

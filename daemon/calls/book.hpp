@@ -53,6 +53,8 @@ class Book {
   // What is settled by `now` (our clock: the clock of Fact::arrived).
   void advance(Instant now);
   std::optional<Instant> next_deadline() const;
+  // Of what was heard at just these moments, and at no other, time runs on: whatever would be settled later is so now.
+  void run_out(const std::set<Instant>& heard);
 
   // Calls that changed since last taken, each once, as they stand now, in the order of their first change.
   std::vector<CallChange> take_changes();

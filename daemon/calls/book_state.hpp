@@ -125,6 +125,7 @@ struct Book::State {
   void end_what_is_due(Journey& journey, Instant now);
   Duration patience_with(const Journey& journey) const;
   bool awaits_record(const Journey& journey) const;
+  void run_out(const std::set<Instant>& heard);
   JourneyId take_deadline();  // the next one off the list
   void due(JourneyId id, Instant now);
   void settle_oldest(Instant arrived);

@@ -98,6 +98,33 @@ void Book::State::advance(Instant now) {
   }
 }
 
+// Whatever else was told of a caller came at another moment: then it is not this account's alone to be settled.
+void Book::State::run_out(const std::set<Instant>& heard) {
+  std::vector<JourneyId> theirs;
+  for (const auto& [deadline, id] : deadlines) {
+    const Journey& journey = journeys.at(id);
+    const auto only_theirs = [&](const auto& account) {
+      return std::ranges::all_of(account, [&](const VisitState& state) { return heard.contains(state.last_arrived); });
+    };
+    if (only_theirs(journey.visits) && only_theirs(journey.record)) {
+      theirs.push_back(id);
+    }
+  }
+  for (const JourneyId id : theirs) {
+    // Each time something is settled the next deadline is of something else; in the end nothing but forgetting is left.
+    for (int rounds = 0; rounds < 8; ++rounds) {
+      const auto found = journeys.find(id);
+      if (found == journeys.end() || !found->second.deadline || forgettable.contains({*found->second.deadline, id})) {
+        break;
+      }
+      const Instant deadline = *found->second.deadline;
+      deadlines.erase({deadline, id});
+      found->second.deadline.reset();
+      due(id, deadline);
+    }
+  }
+}
+
 Book::State::JourneyId Book::State::take_deadline() {
   const JourneyId id = deadlines.begin()->second;
   forgettable.erase(*deadlines.begin());

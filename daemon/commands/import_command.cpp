@@ -2,17 +2,17 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <boost/json.hpp>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
-#include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
+#include "app/import_summary.hpp"
 #include "app/pipeline.hpp"
 #include "app/sight.hpp"
 #include "commands/command.hpp"
+#include "commands/control_client.hpp"
 #include "commands/progress.hpp"
 #include "feeds/recorded_feed.hpp"
 
@@ -20,6 +20,7 @@ namespace dutyline {
 namespace {
 
 constexpr std::size_t kCallsACommit = 1'000;
+constexpr std::size_t kBytesAFrame = 64 * 1024;
 
 // One run of the command: the recording goes through the same pipeline as a live stream.
 class Import {
@@ -41,7 +42,7 @@ class Import {
   Pipeline pipeline_;
   std::unique_ptr<SwitchDecoder> decoder_;
   std::string trouble_;
-  std::set<std::pair<std::string, std::string>> spoken_of_;  // (switch, call id) in this recording
+  ImportSummary summary_;
   std::string source_;
   ProvedTimes proved_;  // what was recorded stands for its time, less its gaps
   Progress progress_;
@@ -84,14 +85,7 @@ std::vector<CallRecord> Import::recall(const std::string& switch_name, const std
 void Import::drain() {
   while (auto step = decoder_->next()) {
     if (auto* const fact = std::get_if<Fact>(&*step)) {
-      if (!fact->call.empty()) {
-        spoken_of_.emplace(fact->switch_name, fact->call);
-      }
-      if (const auto* waiting = std::get_if<WaitingListed>(&fact->what)) {
-        for (const auto& caller : waiting->callers) {
-          spoken_of_.emplace(fact->switch_name, caller.call);
-        }
-      }
+      summary_.note(*fact);
       pipeline_.apply(*fact);
     }  // what it wants to send is discarded: the recorder asked the questions
   }
@@ -170,43 +164,74 @@ Result<Done> Import::commit(bool last) {
   return committed;
 }
 
-// What the ledger now holds of the calls that this recording speaks of.
 Result<std::string> Import::summary(double seconds) {
-  const SourceStatus& status = decoder_->status();
-  boost::json::object rejected;
-  for (const auto& [reason, count] : status.rejected) {
-    rejected[reason] = count;
+  return summary_.text(decoder_->status(), seconds, [this](const std::string& switch_name, const std::string& call) {
+    return ledger_->calls_of(switch_name, call, {});
+  });
+}
+
+// Says what would be forgotten of what was imported, if anything: histories are often older than what is kept.
+void warn_of_retention(const Settings& settings) {
+  const Instant now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+  ForgetBefore before{now - settings.callers_retention, std::nullopt};
+  if (settings.calls_retention) {
+    before.calls = now - *settings.calls_retention;
   }
-  std::map<Outcome, std::uint64_t> counts;
-  std::set<CallId> calls;
-  std::uint64_t visits = 0;
-  for (const auto& [switch_name, call_id] : spoken_of_) {
-    const auto records = ledger_->calls_of(switch_name, call_id, {});
-    if (!records) {
-      return Failure{records.reason()};
+  const auto ledger = Ledger::open(settings.ledger_path, Ledger::Mode::read_only);
+  const auto old = ledger ? (*ledger)->older_than(before) : Failure{ledger.reason()};
+  if (old && old->callers > 0) {
+    std::cerr << "dutyline: the callers of " << old->callers
+              << " calls are older than `retention: {callers: …}`: the daemon forgets them within a day\n";
+  }
+  if (old && old->calls > 0) {
+    std::cerr << "dutyline: " << old->calls
+              << " calls are older than `retention: {calls: …}`: the daemon drops them within a day\n";
+  }
+}
+
+// The daemon writes the ledger: it is given the recording, and does the rest.
+Result<std::string> import_through_daemon(const Settings& settings, const std::string& source,
+                                          const std::vector<std::string>& paths, const RecordingFormat& format) {
+  auto daemon = ControlClient::connect(settings.control);
+  if (!daemon) {
+    return Failure{daemon.reason()};
+  }
+  std::error_code error;
+  bool taken = (*daemon)->say(BeginImport{std::filesystem::weakly_canonical(settings.ledger_path, error), source});
+  Progress progress;
+  for (const auto& path : paths) {
+    auto file = RecordedFile::open(path, format);
+    if (!file) {
+      return Failure{file.reason()};
     }
-    for (const auto& record : *records) {
-      if (!calls.insert(record.call.id).second) {
-        continue;
+    taken = taken && (*daemon)->say(BeginRecording{path});
+    std::uint64_t bytes_read = 0;
+    const auto read = file->for_each_chunk([&](std::string_view bytes, Instant arrived) {
+      bytes_read += bytes.size();
+      for (; taken && !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kBytesAFrame))) {
+        taken = (*daemon)->say(RecordedBytes{arrived, std::string(bytes.substr(0, kBytesAFrame))});
       }
-      for (const auto& visit : record.call.visits) {
-        ++counts[visit.outcome];
-        ++visits;
-      }
+      progress.show(path, bytes_read);
+    });
+    if (!read) {
+      return Failure{read.reason()};
     }
+    taken = taken && (*daemon)->say(EndRecording{file->last()});
   }
-  boost::json::object by_outcome;
-  for (const auto& [outcome, count] : counts) {
-    by_outcome[to_string(outcome)] = count;
+  progress.done();
+  static_cast<void>(taken && (*daemon)->say(EndImport{}));
+  return (*daemon)->answer();  // where it took no more, it says why
+}
+
+int print_summary(const Settings& settings, const Result<std::string>& summary) {
+  if (!summary) {
+    return fail(summary.reason());
   }
-  boost::json::object text;
-  text["events"] = status.events;
-  text["rejected"] = std::move(rejected);
-  text["calls"] = calls.size();
-  text["visits"] = visits;
-  text["by_outcome"] = std::move(by_outcome);
-  text["seconds"] = seconds;
-  return boost::json::serialize(text);
+  std::cout << *summary << '\n';
+  if (settings.ledger_path != ":memory:") {
+    warn_of_retention(settings);
+  }
+  return kExitGood;
 }
 
 int import(const CommonOptions& options, const std::string& name, const std::vector<std::string>& paths) {
@@ -221,6 +246,9 @@ int import(const CommonOptions& options, const std::string& name, const std::vec
   const RecordingFormat* const format = find_recording_format(source->kind);
   if (format == nullptr || find_switch_kind(source->kind) == nullptr) {
     return fail("source " + name + ": kind " + source->kind + " is not built yet");
+  }
+  if (is_written(settings->ledger_path)) {
+    return print_summary(*settings, import_through_daemon(*settings, name, paths, *format));
   }
   auto ledger = Ledger::open(settings->ledger_path, Ledger::Mode::read_write, {settings->privacy.agent_names});
   if (!ledger) {
@@ -244,12 +272,7 @@ int import(const CommonOptions& options, const std::string& name, const std::vec
     return fail(finished.reason());
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  const auto summary = import.summary(took.count());
-  if (!summary) {
-    return fail(summary.reason());
-  }
-  std::cout << *summary << '\n';
-  return kExitGood;
+  return print_summary(*settings, import.summary(took.count()));
 }
 
 }  // namespace

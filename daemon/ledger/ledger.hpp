@@ -52,6 +52,29 @@ struct CallQuery {
   bool only_open = false;  // not final, or still talking
 };
 
+// A call that nobody answered, and what became of its caller: her first answered call to the same line within
+// kReachedWithin afterwards, and how many calls she made until then (that one too).
+struct LostCall {
+  CallId id = 0;
+  std::string line;
+  Instant offered_at;
+  std::optional<Instant> reached_at;
+  std::int64_t tries = 0;
+  bool withheld = false;  // nobody's: neither is known
+  bool operator==(const LostCall&) const = default;
+};
+inline constexpr Duration kReachedWithin = hours(24 * 7);
+
+// What is older than this is to be forgotten.
+struct ForgetBefore {
+  Instant callers;               // pseudonyms of calls offered earlier
+  std::optional<Instant> calls;  // whole calls offered earlier; nothing: none
+};
+struct Forgotten {
+  std::size_t callers = 0;  // calls whose caller was forgotten
+  std::size_t calls = 0;
+};
+
 struct LedgerOptions {
   bool keep_agents = false;  // else agents' keys and names are never written; the switch's id of their leg always is
 };
@@ -89,12 +112,38 @@ class Ledger {
   // First moment the daemon was live with this ledger; nothing yet on a fresh one.
   virtual Result<std::optional<Instant>> first_live() = 0;
   virtual Result<Done> set_first_live(Instant at) = 0;  // the first ever told stays
-  virtual std::uint64_t size_bytes() = 0;               // with its write-ahead log
-  virtual std::uint64_t disk_free_bytes() = 0;          // to an ordinary user; 0 for ":memory:"
+  // Lost calls of a line offered in [from, to), oldest first. Forgetting a caller changes none of them.
+  virtual Result<std::vector<LostCall>> lost_calls(std::string_view line, Instant from, Instant to) = 0;
+  // Calls offered before, and those of them whose caller is known.
+  virtual Result<Forgotten> older_than(const ForgetBefore& before) = 0;
+  // Forgets the oldest of what is to be forgotten, about `most` calls of each kind in one transaction, and says how
+  // many. What their pseudonyms tell of reached_at and tries is kept on the rows of lost calls first.
+  virtual Result<Forgotten> forget(const ForgetBefore& before, std::size_t most) = 0;
+  // Overwrites what was forgotten in the write-ahead log too. False: somebody reads an older moment still; again later.
+  virtual Result<bool> wipe_log() = 0;
+
+  // The process that wrote it last was killed, or the machine went down: it wants a quick_check.
+  virtual bool stopped_uncleanly() = 0;
+  // It was looked at since: once closed, it is known to be good. Otherwise the mark of an unclean stop stays.
+  virtual void found_sound() = 0;
+  // What is wrong with the file, in SQLite's words; empty: nothing. Reads all of it.
+  virtual Result<std::string> quick_check() = 0;
+  // Ends what another thread reads of it now; the only function that may be called while another is.
+  virtual void interrupt() = 0;
+  // From now until it is closed, all that is read is the ledger of this moment. For one that is open to read.
+  virtual Result<Done> hold_moment() = 0;
+  // Copies the ledger as it is at this moment into a new file; whoever writes goes on meanwhile. Fails where `path`
+  // exists, or when `go_on` (asked now and then with the share copied so far) says no; then no file is left.
+  virtual Result<Done> back_up(const std::string& path, const std::function<bool(double)>& go_on) = 0;
+
+  virtual std::uint64_t size_bytes() = 0;       // with its write-ahead log
+  virtual std::uint64_t disk_free_bytes() = 0;  // to an ordinary user; 0 for ":memory:"
 };
 
 // Whether a ledger can be made or written at this path now; fails in words that name the path and the cure.
 Result<Done> check_ledger_place(const std::string& path);
+// Whether a process writes it now; one that is killed writes no more.
+bool is_written(const std::string& path);
 
 struct LedgerWriterSettings {
   std::function<Instant()> now;             // our clock, for the delays; empty: the system's. Called on the worker
@@ -113,12 +162,19 @@ class LedgerWriter {
   virtual ~LedgerWriter() = default;  // closes
   // Waits only where so much is pending that it would have to be dropped, and the disk takes it: until it has.
   virtual void put(LedgerBatch batch) = 0;
+  // Has the worker do something long in short steps, with commits in between: again and again until a step says that
+  // it was the last, or fails. `done` is called on the worker. Whatever is left undone when the worker ends is dropped.
+  using Step = std::function<Result<bool>(Ledger&)>;
+  using WhenDone = std::function<void(Result<Done>)>;
+  virtual void do_in_steps(Step step, WhenDone done) = 0;
   // Waits until all that was put so far is on the disk, or an attempt to write it has failed (it stays pending).
   virtual Result<Done> flush() = 0;
   // Commits what is pending, as long as `last_words` allows, and ends the worker. Fails in words that say how much was
   // not written. Nothing may be put afterwards.
   virtual Result<Done> close() = 0;
   virtual LedgerSnapshot snapshot() = 0;
+  // As the disk has them.
+  virtual std::map<std::string, double> counters() = 0;
   // Arrival to commit, by source (dutyline_event_delay_seconds).
   virtual std::map<std::string, HistogramSnapshot> event_delay() = 0;
 

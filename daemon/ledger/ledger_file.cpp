@@ -46,6 +46,12 @@ Result<WriteLock> WriteLock::take(const std::string& ledger_path) {
   return lock;
 }
 
+bool WriteLock::is_held(const std::string& ledger_path) {
+  WriteLock lock;
+  lock.descriptor_ = ::open((ledger_path + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+  return lock.descriptor_ >= 0 && ::flock(lock.descriptor_, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 WriteLock::WriteLock(WriteLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 WriteLock& WriteLock::operator=(WriteLock&& other) noexcept {

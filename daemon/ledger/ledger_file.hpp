@@ -13,6 +13,8 @@ namespace dutyline {
 class WriteLock {
  public:
   static Result<WriteLock> take(const std::string& ledger_path);
+  // Whether somebody holds it. Makes no file.
+  static bool is_held(const std::string& ledger_path);
 
   WriteLock() = default;
   WriteLock(WriteLock&& other) noexcept;

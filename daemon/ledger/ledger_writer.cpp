@@ -2,6 +2,7 @@
 #include <array>
 #include <chrono>
 #include <condition_variable>
+#include <list>
 #include <mutex>
 #include <thread>
 
@@ -36,6 +37,9 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     for (const auto& source : settings_.sources) {
       delays_.try_emplace(source, kDelayBounds);
     }
+    if (auto kept = ledger_->counters()) {
+      counters_ = {kept->begin(), kept->end()};
+    }
     figures_.size_bytes = ledger_->size_bytes();
     figures_.disk_free_bytes = ledger_->disk_free_bytes();
     worker_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
@@ -59,6 +63,12 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     drop_beyond_bound();
   }
 
+  void do_in_steps(Step step, WhenDone done) override {
+    const std::lock_guard lock(mutex_);
+    chores_.push_back({std::move(step), std::move(done)});
+    wake_.notify_all();
+  }
+
   Result<Done> flush() override {
     std::unique_lock lock(mutex_);
     const auto everything = puts_;
@@ -78,6 +88,11 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     return shown;
   }
 
+  std::map<std::string, double> counters() override {
+    const std::lock_guard lock(mutex_);
+    return counters_;
+  }
+
   std::map<std::string, HistogramSnapshot> event_delay() override {
     const std::lock_guard lock(mutex_);
     std::map<std::string, HistogramSnapshot> shown;
@@ -89,6 +104,10 @@ class ThreadedLedgerWriter final : public LedgerWriter {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+  struct Chore {
+    Step step;
+    WhenDone done;
+  };
 
   Result<Done> close_once() {
     if (worker_.joinable()) {
@@ -107,13 +126,17 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     Duration pause = settings_.first_retry;
     std::optional<Steady::time_point> last_moment;
     for (;;) {
-      wake_.wait_for(lock, stop, kIdle, [&] { return !pending_.empty() || hurry_; });
+      wake_.wait_for(lock, stop, kIdle, [&] { return !pending_.empty() || hurry_ || !chores_.empty(); });
       if (stop.stop_requested() && !last_moment) {
         last_moment = Steady::now() + settings_.last_words;
       }
       if (pending_.empty()) {
         if (stop.stop_requested()) {
           return;
+        }
+        if (!hurry_ && !chores_.empty()) {
+          do_a_step(lock);
+          continue;
         }
         hurry_ = false;
         look_at_disk(lock);
@@ -122,6 +145,9 @@ class ThreadedLedgerWriter final : public LedgerWriter {
       wake_.wait_for(lock, stop, settings_.gather, [&] { return hurry_; });
       if (attempt(lock)) {
         pause = settings_.first_retry;
+        if (!chores_.empty() && !stop.stop_requested()) {
+          do_a_step(lock);
+        }
         continue;
       }
       if (last_moment && Steady::now() >= *last_moment) {
@@ -129,6 +155,19 @@ class ThreadedLedgerWriter final : public LedgerWriter {
       }
       rest(lock, stop, pause);
       pause = std::min(pause * 2, settings_.last_retry);
+    }
+  }
+
+  void do_a_step(Lock& lock) {
+    Chore& chore = chores_.front();  // only here is one taken off
+    lock.unlock();
+    const auto more = chore.step(*ledger_);
+    if (!more || !*more) {
+      chore.done(more ? Result<Done>(Done{}) : Failure{more.reason()});
+    }
+    lock.lock();
+    if (!more || !*more) {
+      chores_.pop_front();
     }
   }
 
@@ -158,6 +197,9 @@ class ThreadedLedgerWriter final : public LedgerWriter {
       figures_.trouble.clear();
       commit_seconds_.observe(took);
       note_delays(batch, committed_at);
+      for (auto& [series, value] : batch.counters) {
+        counters_[series] = value;
+      }
       committed_puts_ = puts;
     } else {
       again.add(pending_.take());
@@ -221,6 +263,7 @@ class ThreadedLedgerWriter final : public LedgerWriter {
   std::condition_variable_any wake_;   // the worker: something is pending, somebody hurries
   std::condition_variable_any tried_;  // who flushes: an attempt has ended
   PendingChanges pending_;
+  std::list<Chore> chores_;    // a list: what stands in it keeps its place in memory
   std::size_t in_flight_ = 0;  // changes taken by the worker, not committed yet
   std::uint64_t puts_ = 0;
   std::uint64_t committed_puts_ = 0;
@@ -228,6 +271,7 @@ class ThreadedLedgerWriter final : public LedgerWriter {
   std::uint64_t failed_attempt_ = 0;
   bool hurry_ = false;
   LedgerSnapshot figures_;
+  std::map<std::string, double> counters_;
   Histogram commit_seconds_{kCommitBounds};
   std::map<std::string, Histogram> delays_;
 

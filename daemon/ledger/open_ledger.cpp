@@ -27,7 +27,12 @@ std::string real_path(const std::string& path) {
 }
 
 Result<Done> check_place(const std::string& path) {
-  const auto reason = [] { return std::generic_category().message(errno); };
+  // Of a disk that became read-only by itself the machine's log tells more.
+  const auto cure = [](const std::string& who) {
+    return errno == EROFS
+               ? "its file system is mounted read-only; mount it to be written, or name another place"
+               : who + " (" + std::generic_category().message(errno) + "); give it to the user that runs dutyline";
+  };
   const auto folder = std::filesystem::path(path).parent_path().string();
   std::error_code error;
   if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
@@ -38,11 +43,10 @@ Result<Done> check_place(const std::string& path) {
     return Failure{"it is a folder; name a file in it"};
   }
   if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) {
-    return Failure{"this user may not write to the folder " + folder + " (" + reason() +
-                   "); give it to the user that runs dutyline"};
+    return Failure{cure("this user may not write to the folder " + folder)};
   }
   if (std::filesystem::exists(path, error) && ::access(path.c_str(), R_OK | W_OK) != 0) {
-    return Failure{"this user may not write it (" + reason() + "); give it to the user that runs dutyline"};
+    return Failure{cure("this user may not write it")};
   }
   return Done{};
 }
@@ -99,9 +103,11 @@ std::string advice_on(int code) {
     case SQLITE_IOERR: return "the disk does not take or give it";
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return "another program holds it (close any sqlite3 shell on it)";
-    case SQLITE_READONLY: return "it may not be written";
+    case SQLITE_READONLY: return "it may not be written; make the file, its folder and their disk writable again";
     case SQLITE_CANTOPEN: return "it cannot be opened (its rights, or those of its folder)";
-    case SQLITE_CORRUPT: return "the file is damaged";
+    case SQLITE_CORRUPT:
+      return "the file is damaged; stop dutyline, keep this file, put the newest copy that `dutyline backup` made in "
+             "its place and import the switch's logs since then";
     default: return "";
   }
 }
@@ -120,6 +126,10 @@ std::string ledger_trouble(const std::exception& error) {
 Result<Done> check_ledger_place(const std::string& path) {
   const auto place = path == kMemory ? Result<Done>(Done{}) : check_place(real_path(path));
   return place ? place : not_opened(path, place.reason());
+}
+
+bool is_written(const std::string& path) {
+  return path != kMemory && WriteLock::is_held(real_path(path));
 }
 
 Opened Ledger::open(const std::string& path, Mode mode, LedgerOptions options) {

@@ -12,7 +12,7 @@ namespace {
 // Instants are microseconds since 1970, words are those of calls/outcome.hpp.
 constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
   CREATE TABLE meta (
-    name  TEXT PRIMARY KEY,  -- first_live (instant), next_id
+    name  TEXT PRIMARY KEY,  -- first_live (instant), next_id, written (1: somebody writes it, or was killed)
     value INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 
@@ -132,6 +132,13 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
   ) STRICT;
   CREATE INDEX corrections_by_call ON corrections (call);
   CREATE INDEX corrections_by_time ON corrections (learnt_at);
+)sql",
+                                                         R"sql(
+  -- What a pseudonym told of a lost call before it was forgotten; forgotten_at NULL: it is on the visits, if there is one.
+  ALTER TABLE calls ADD COLUMN reached_at INTEGER;
+  ALTER TABLE calls ADD COLUMN tries INTEGER;
+  ALTER TABLE calls ADD COLUMN forgotten_at INTEGER;
+  CREATE INDEX visits_with_caller ON visits (offered_at) WHERE caller IS NOT NULL;
 )sql"};
 
 int pragma(SQLite::Database& database, const char* name) {
@@ -139,7 +146,7 @@ int pragma(SQLite::Database& database, const char* name) {
 }
 
 void set_up_both(SQLite::Database& database) {
-  database.setBusyTimeout(2000);
+  database.setBusyTimeout(kBusyTimeoutMs);
   // 1 MiB of pages and no mapping: the whole daemon lives in 32 MiB.
   database.exec("PRAGMA cache_size = -1024; PRAGMA mmap_size = 0; PRAGMA trusted_schema = 0; PRAGMA foreign_keys = 1");
 }
@@ -152,7 +159,7 @@ Result<Done> set_up_writer(SQLite::Database& database) {
   if (mode != "wal" && mode != "memory") {
     return Failure{"its file system cannot keep a write-ahead log (a network share?): use a local disk"};
   }
-  database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304");
+  database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304; PRAGMA secure_delete = 1");
   return Done{};
 }
 

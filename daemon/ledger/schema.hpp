@@ -12,8 +12,9 @@ class Database;
 
 namespace dutyline {
 
-inline constexpr int kSchemaVersion = 3;           // PRAGMA user_version
+inline constexpr int kSchemaVersion = 4;           // PRAGMA user_version
 inline constexpr int kApplicationId = 0x64757479;  // PRAGMA application_id: "duty"
+inline constexpr int kBusyTimeoutMs = 2000;
 // Said of every other file.
 inline constexpr std::string_view kNoLedger =
     "it is not a ledger of dutyline; name another file (`ledger: {path: …}` or --ledger), or move this one away";

@@ -8,6 +8,19 @@
 namespace dutyline {
 namespace {
 
+// A call's row also holds what only `forget` writes: it is changed, not replaced.
+std::string write_call() {
+  std::string sets;
+  for (std::string_view rest = kCallColumns; !rest.empty();) {
+    const auto end = std::min(rest.find(", "), rest.size());
+    const std::string column(rest.substr(0, end));
+    sets += (sets.empty() ? "" : ", ") + column + " = excluded." + column;
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  return "INSERT INTO calls (" + std::string(kCallColumns) + ") VALUES (" + marks_for(kCallColumns) +
+         ") ON CONFLICT (id) DO UPDATE SET " + sets;
+}
+
 std::string insert_into(const std::string& table, std::string_view columns) {
   return "INSERT OR REPLACE INTO " + table + " (" + std::string(columns) + ") VALUES (" + marks_for(columns) + ")";
 }
@@ -25,7 +38,7 @@ void run(SQLite::Statement& statement) {
 SqliteLedger::Writes::Writes(SQLite::Database& database)
     : drop_visits(database, "DELETE FROM visits WHERE call = ?"),
       drop_call(database, "DELETE FROM calls WHERE id = ?"),
-      call(database, insert_into("calls", kCallColumns)),
+      call(database, write_call()),
       visit(database, insert_into("visits", kVisitColumns)),
       counter(database, insert_into("counters", "series, value")),
       gap(database, insert_into("gaps", "source, began, ended, cause, repaired_by")),
@@ -36,7 +49,8 @@ SqliteLedger::Writes::Writes(SQLite::Database& database)
       alive(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('alive', ?)"),
       position(database, insert_into("positions", "source, position")),
       next_id(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_id', ?)"),
-      first_live(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('first_live', ?)") {}
+      first_live(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('first_live', ?)"),
+      mark(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('written', 1)") {}
 
 SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lock,
                            std::unique_ptr<SQLite::Database> database, bool writes)
@@ -48,10 +62,27 @@ SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lo
   if (writes) {
     writes_ = std::make_unique<Writes>(*database_);
     next_id_ = read_next_id();
+    left_marked_ = database_->execAndGet("SELECT count(*) FROM meta WHERE name = 'written'").getInt() > 0;
   }
 }
 
-SqliteLedger::~SqliteLedger() = default;
+SqliteLedger::~SqliteLedger() {
+  held_.reset();
+  close_cleanly();
+}
+
+// With the first transaction and not at opening: a ledger that takes nothing needs no mark.
+void SqliteLedger::mark_as_written() {
+  if (!marked_) {
+    run(writes_->mark);
+  }
+}
+
+void SqliteLedger::close_cleanly() {
+  if (marked_ && !left_marked_) {
+    static_cast<void>(in_words([&] { return database_->exec("DELETE FROM meta WHERE name = 'written'"); }));
+  }
+}
 
 Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   if (!writes_) {
@@ -68,7 +99,9 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
     write_calls(batch.calls);
     write_rest(batch);
     keep_next_id(batch.calls);
+    mark_as_written();
     transaction.commit();
+    marked_ = true;
     return Done{};
   });
   if (!done) {

@@ -32,6 +32,19 @@ class SqliteLedger final : public Ledger {
   Result<ClassCounts> tally(std::string_view line, Hours open_or_closed, Instant from, Instant to) override;
   Result<std::optional<Instant>> first_live() override;
   Result<Done> set_first_live(Instant at) override;
+  Result<std::vector<LostCall>> lost_calls(std::string_view line, Instant from, Instant to) override;
+  Result<Forgotten> older_than(const ForgetBefore& before) override;
+  Result<Forgotten> forget(const ForgetBefore& before, std::size_t most) override;
+  Result<bool> wipe_log() override;
+  bool stopped_uncleanly() override { return left_marked_; }
+  void found_sound() override {
+    marked_ = marked_ || left_marked_;
+    left_marked_ = false;
+  }
+  Result<std::string> quick_check() override;
+  void interrupt() override;
+  Result<Done> hold_moment() override;
+  Result<Done> back_up(const std::string& path, const std::function<bool(double)>& go_on) override;
   std::uint64_t size_bytes() override;
   std::uint64_t disk_free_bytes() override;
 
@@ -55,6 +68,7 @@ class SqliteLedger final : public Ledger {
     SQLite::Statement position;
     SQLite::Statement next_id;
     SQLite::Statement first_live;
+    SQLite::Statement mark;
   };
 
   // Those of reading that come again and again (an import asks for the calls of every id it meets); made when needed.
@@ -72,6 +86,8 @@ class SqliteLedger final : public Ledger {
   void keep_next_id(const std::vector<RecordChange>& changes);
   CallId read_next_id();
   std::optional<Instant> read_instant(const char* name);  // of meta
+  void mark_as_written();
+  void close_cleanly();
 
   std::string path_;
   std::uint64_t identity_;  // of the file when it was opened
@@ -80,7 +96,10 @@ class SqliteLedger final : public Ledger {
   std::unique_ptr<SQLite::Database> database_;
   std::unique_ptr<Writes> writes_;  // nothing: opened for reading only
   std::unique_ptr<Reads> reads_;
-  CallId next_id_ = 1;  // as the disk has it
+  CallId next_id_ = 1;        // as the disk has it
+  bool marked_ = false;       // this process has marked it as written
+  bool left_marked_ = false;  // whoever wrote it last has
+  std::optional<SQLite::Transaction> held_;
 };
 
 // What SQLite reported, in words for the person who can mend it.

@@ -36,6 +36,7 @@ class Counters {
   double value(const std::string& series) const;  // 0 if unknown
 
   const std::map<std::string, double>& all() const { return values_; }
+  bool has_changes() const { return !changed_.empty(); }
   // Series changed since last taken, with their present values.
   std::vector<std::pair<std::string, double>> take_changes();
 

@@ -137,6 +137,16 @@ struct HistogramSnapshot {
   std::uint64_t count = 0;
 };
 
+// What is known of the ledger's file after an unclean stop; `failed`: it could not be looked at.
+enum class LedgerCheck { not_needed, running, sound, damaged, failed };
+inline constexpr std::array kLedgerChecks{LedgerCheck::not_needed, LedgerCheck::running, LedgerCheck::sound,
+                                          LedgerCheck::damaged, LedgerCheck::failed};
+constexpr std::string_view to_string(LedgerCheck check) {
+  constexpr std::array<std::string_view, kLedgerChecks.size()> kWords{"not_needed", "running", "sound", "damaged",
+                                                                      "failed"};
+  return kWords[static_cast<std::size_t>(check)];
+}
+
 struct LedgerSnapshot {
   std::uint64_t commits = 0;
   std::uint64_t errors = 0;
@@ -146,6 +156,8 @@ struct LedgerSnapshot {
   std::uint64_t disk_free_bytes = 0;
   HistogramSnapshot commit_seconds;
   std::string trouble;  // the last error, in words; empty: none
+  LedgerCheck check = LedgerCheck::not_needed;
+  std::string check_text;  // what was found, in words; empty: nothing to say
 };
 
 struct UnclaimedQueue {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include "ledger/ledger.hpp"
@@ -53,6 +54,22 @@ class Disk final : public Ledger {
   Result<ClassCounts> tally(std::string_view, Hours, Instant, Instant) override { return Failure{"not asked here"}; }
   Result<std::optional<Instant>> first_live() override { return ledger_.first_live(); }
   Result<Done> set_first_live(Instant at) override { return ledger_.set_first_live(at); }
+  Result<std::vector<LostCall>> lost_calls(std::string_view, Instant, Instant) override {
+    return Failure{"not asked here"};
+  }
+  Result<Forgotten> older_than(const ForgetBefore&) override { return Failure{"not asked here"}; }
+  Result<Forgotten> forget(const ForgetBefore& before, std::size_t most) override {
+    return ledger_.forget(before, most);
+  }
+  Result<bool> wipe_log() override { return ledger_.wipe_log(); }
+  bool stopped_uncleanly() override { return false; }
+  void found_sound() override {}
+  Result<std::string> quick_check() override { return ledger_.quick_check(); }
+  void interrupt() override {}
+  Result<Done> hold_moment() override { return Failure{"not asked here"}; }
+  Result<Done> back_up(const std::string&, const std::function<bool(double)>&) override {
+    return Failure{"not asked here"};
+  }
   std::uint64_t size_bytes() override { return 4096; }
   std::uint64_t disk_free_bytes() override { return 123; }
 
@@ -224,6 +241,36 @@ TEST_F(LedgerWriterOnADisk, AnEmptyBatchIsNoCommit) {
   writer_->put({});
   ASSERT_TRUE(flush());
   EXPECT_EQ(writer_->snapshot().commits, 0U);
+}
+
+TEST_F(LedgerWriterOnADisk, DoesLongThingsInStepsWithCommitsInBetween) {
+  LedgerWriterSettings settings = patient();
+  settings.gather = Duration::zero();
+  start(settings);
+  std::promise<Result<Done>> done;
+  int steps = 0;
+  writer_->do_in_steps(
+      [&](Ledger& ledger) -> Result<bool> {
+        ++steps;
+        put(sample_record(steps, steps));
+        EXPECT_EQ(read_calls(ledger).size(), static_cast<std::size_t>(steps) - 1) << "committed before this step";
+        return steps < 5;
+      },
+      [&](Result<Done> how) { done.set_value(std::move(how)); });
+  EXPECT_TRUE(done.get_future().get());
+  EXPECT_EQ(steps, 5);
+}
+
+TEST_F(LedgerWriterOnADisk, AStepThatFailsIsTheLastAndTheNextThingIsDone) {
+  start();
+  std::promise<Result<Done>> first;
+  std::promise<Result<Done>> second;
+  writer_->do_in_steps([](Ledger&) -> Result<bool> { return Failure{"the disk is full"}; },
+                       [&](Result<Done> how) { first.set_value(std::move(how)); });
+  writer_->do_in_steps([](Ledger&) -> Result<bool> { return false; },
+                       [&](Result<Done> how) { second.set_value(std::move(how)); });
+  EXPECT_EQ(first.get_future().get().reason(), "the disk is full");
+  EXPECT_TRUE(second.get_future().get());
 }
 
 TEST(LedgerWriterOnSqlite, GoesOnAfterTheDiskWasFullAndLosesNothing) {

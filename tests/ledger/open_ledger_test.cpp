@@ -100,8 +100,10 @@ TEST(OpenLedger, BringsWhatAnOlderVersionWroteUpToDateAndKeepsItsCalls) {
   const auto record = sample_record(1);
   ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(record)})));
   run_sql(path,
-          "DROP TABLE gap_calls; DROP TABLE switch_counters; DROP TABLE proved; DROP TABLE corrections; "
-          "ALTER TABLE gaps DROP COLUMN repaired_by; ALTER TABLE visits DROP COLUMN evidence; PRAGMA user_version = 1");
+          "DROP TABLE gap_calls; DROP TABLE switch_counters; DROP TABLE proved; DROP TABLE corrections;"
+          "ALTER TABLE gaps DROP COLUMN repaired_by; ALTER TABLE visits DROP COLUMN evidence;"
+          "ALTER TABLE calls DROP COLUMN reached_at; ALTER TABLE calls DROP COLUMN tries;"
+          "ALTER TABLE calls DROP COLUMN forgotten_at; DROP INDEX visits_with_caller; PRAGMA user_version = 1");
   EXPECT_THAT(refusal(path, Ledger::Mode::read_only), HasSubstr("an older dutyline wrote it"));
   const auto calls = read_calls(*open_to_write(path));
   ASSERT_EQ(calls.size(), 1U);

@@ -1,0 +1,186 @@
+// Commands beside a running daemon, as an operator meets them: the built program, twice.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <stdexcept>
+#include <thread>
+
+#include "app/config_folder.hpp"
+
+namespace dutyline::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr std::string_view kConfig =
+    "listen: {http: 127.0.0.1:0, control: control.sock}\n"
+    "ledger: {path: ledger.db, retention: {callers: 3650d}}\n"
+    "privacy: {key_file: caller.key, agents: names}\n"
+    "switches:\n"
+    "  - name: pbx\n"
+    "    sources:\n"
+    "      - {name: pbx-ami, kind: asterisk_ami, address: 127.0.0.1:1, username: dutyline, password_file: ami.secret}\n"
+    "      - {name: pbx-log, kind: asterisk_queue_log, path: queue_log}\n"
+    "lines:\n"
+    "  - {name: send-duty, queues: [{switch: pbx, name: send-duty}]}\n"
+    "  - {name: send-eps, queues: [{switch: pbx, name: send-eps}]}\n";
+const std::string kEdges = DUTYLINE_SOURCE_DIR "/tests/data/asterisk/22/edges/";
+
+struct Ended {
+  int status = -1;
+  std::string out;
+  std::string error;
+};
+
+class Folder : public ConfigFolder {
+ public:
+  Folder() {
+    write("c.yaml", std::string(kConfig));
+    write("caller.key", "a key for the invented callers of a recording\n");
+    write("ami.secret", "a password that nobody asks for\n");
+  }
+  Ended dutyline(const std::string& arguments) const {
+    const std::string command = "cd '" + folder() + "' && '" DUTYLINE_BINARY "' " + arguments + " 2>stderr </dev/null";
+    FILE* const pipe = ::popen(command.c_str(), "r");
+    Ended ended;
+    std::array<char, 4'096> bytes{};
+    for (std::size_t read = 0; (read = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) {
+      ended.out.append(bytes.data(), read);
+    }
+    const int status = ::pclose(pipe);
+    ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    ended.error = text_of_file(path("stderr"));
+    return ended;
+  }
+  std::string calls() const { return dutyline("calls -c c.yaml").out; }
+  std::string visits() const { return dutyline("calls -c c.yaml --visits").out; }
+};
+
+// `dutyline run` in a process of its own.
+class Running {
+ public:
+  explicit Running(const Folder& folder) {
+    child_ = ::fork();
+    if (child_ == 0) {
+      if (::chdir(folder.folder().c_str()) != 0 || std::freopen("said", "a", stderr) == nullptr) {
+        ::_exit(1);
+      }
+      ::execl(DUTYLINE_BINARY, "dutyline", "run", "-c", "c.yaml", nullptr);
+      ::_exit(1);
+    }
+    for (int tries = 0; tries < 2'000 && !std::filesystem::is_socket(folder.path("control.sock")); ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));  // another process: nothing else tells
+    }
+  }
+  ~Running() {
+    if (child_ > 0) {
+      stop();
+    }
+  }
+  int stop(int signal = SIGTERM) {
+    int status = 0;
+    const pid_t child = std::exchange(child_, 0);
+    ::kill(child, signal);
+    ::waitpid(child, &status, 0);
+    return status;
+  }
+
+ private:
+  pid_t child_ = 0;
+};
+
+std::string without_seconds(const std::string& summary) {
+  return summary.substr(0, summary.find(",\"seconds\""));
+}
+
+class BesideARunningDaemon : public ::testing::Test {
+ protected:
+  std::string logs = kEdges + "queue_log.0.gz " + kEdges + "queue_log.gz";
+  std::string events = kEdges + "precise.01.ami.gz";
+  Folder alone;   // no daemon here
+  Folder beside;  // here one runs
+};
+
+TEST_F(BesideARunningDaemon, ImportsMakeTheSameLedgerAsWithoutOne) {
+  Running daemon(beside);
+  for (const auto& import : {"--source pbx-ami " + events, "--source pbx-log " + logs, "--source pbx-ami " + events}) {
+    const auto here = beside.dutyline("import -c c.yaml " + import);
+    const auto there = alone.dutyline("import -c c.yaml " + import);
+    EXPECT_EQ(here.status, 0) << here.error;
+    EXPECT_EQ(there.status, 0) << there.error;
+    EXPECT_EQ(without_seconds(here.out), without_seconds(there.out));
+    EXPECT_EQ(beside.visits(), alone.visits()) << import;
+    EXPECT_EQ(beside.calls(), alone.calls()) << import;
+  }
+  EXPECT_EQ(daemon.stop(), 0);
+  EXPECT_EQ(beside.visits(), alone.visits());
+}
+
+TEST_F(BesideARunningDaemon, AnImportRaisesNoCounterOfIts) {
+  {
+    Running daemon(beside);
+    EXPECT_EQ(beside.dutyline("import -c c.yaml --source pbx-log " + logs).status, 0);
+  }
+  Running daemon(beside);  // its own sums are proved at the start
+  EXPECT_EQ(daemon.stop(), 0);
+  EXPECT_EQ(text_of_file(beside.path("said")).find("differ"), std::string::npos);
+}
+
+TEST_F(BesideARunningDaemon, WhatIsNoLogIsSaidSo) {
+  Running daemon(beside);
+  beside.write("messages", "Nov 23 12:56:25 pbx kernel: hello\n");
+  const auto ended = beside.dutyline("import -c c.yaml --source pbx-log messages");
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.error, HasSubstr("messages is no queue_log"));
+  EXPECT_EQ(beside.dutyline("import -c c.yaml --source pbx-log " + logs).status, 0) << "nobody waits for the other";
+}
+
+TEST_F(BesideARunningDaemon, ASocketThatDoesNotAnswerIsNamedWithWhatToDo) {
+  Running daemon(beside);
+  std::filesystem::remove(beside.path("control.sock"));
+  const auto ended = beside.dutyline("import -c c.yaml --source pbx-log " + logs);
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.error, AllOf(HasSubstr("cannot be asked at"), HasSubstr("control.sock"), HasSubstr("or stop it")));
+}
+
+TEST_F(BesideARunningDaemon, ACopyIsTheLedgerAndOverwritesNothing) {
+  Running daemon(beside);
+  ASSERT_EQ(beside.dutyline("import -c c.yaml --source pbx-log " + logs).status, 0);
+  const auto copied = beside.dutyline("backup -c c.yaml copy.db");
+  EXPECT_EQ(copied.status, 0) << copied.error;
+  EXPECT_EQ(copied.out + copied.error, "") << "into a pipe it says nothing";
+  EXPECT_EQ(beside.dutyline("calls -c c.yaml --ledger copy.db --visits").out, beside.visits());
+  const auto again = beside.dutyline("backup -c c.yaml copy.db");
+  EXPECT_EQ(again.status, 1);
+  EXPECT_THAT(again.error, HasSubstr("copy.db is there already; name a new file"));
+}
+
+TEST_F(BesideARunningDaemon, AfterAKillTheNextOneTakesItsPlace) {
+  Running(beside).stop(SIGKILL);
+  ASSERT_TRUE(std::filesystem::is_socket(beside.path("control.sock")));
+  EXPECT_EQ(beside.dutyline("import -c c.yaml --source pbx-log " + logs).status, 0) << "a dead one writes no ledger";
+  Running daemon(beside);
+  EXPECT_EQ(beside.dutyline("import -c c.yaml --source pbx-log " + logs).status, 0);
+  EXPECT_EQ(daemon.stop(), 0);
+  EXPECT_FALSE(std::filesystem::exists(beside.path("control.sock")));
+}
+
+TEST_F(BesideARunningDaemon, AnImportSaysWhatTheRetentionWouldForget) {
+  const std::string all(kConfig);
+  alone.write("c.yaml", all.substr(0, all.find(", retention")) + "}" + all.substr(all.find("\nprivacy")));
+  const auto ended = alone.dutyline("import -c c.yaml --source pbx-log " + logs);
+  EXPECT_EQ(ended.status, 0) << ended.error;
+  if (!ended.error.empty()) {  // once the recording is older than 62 days
+    EXPECT_THAT(ended.error, HasSubstr("older than `retention: {callers: …}`: the daemon forgets them within a day"));
+  }
+}
+
+}  // namespace
+}  // namespace dutyline::testing
