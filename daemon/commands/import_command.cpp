@@ -100,7 +100,8 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
   }
   bool begun = false;
   std::uint64_t bytes_read = 0;
-  const auto taken = file->for_each_chunk([&](std::string_view bytes, Instant arrived) {
+  std::vector<std::string> asked;
+  const auto take = [&](std::string_view bytes, Instant arrived) {
     if (!begun) {
       decoder_->connected(arrived);
       begun = true;
@@ -108,6 +109,9 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
     decoder_->advance(arrived);
     drain();
     pipeline_.advance(arrived);
+    for (const auto& text : std::exchange(asked, {})) {
+      decoder_->asked(text);
+    }
     decoder_->feed(bytes, arrived);
     drain();
     bytes_read += bytes.size();
@@ -115,7 +119,8 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
     if (pipeline_.batch_size() >= kCallsACommit) {
       static_cast<void>(commit());
     }
-  });
+  };
+  const auto taken = file->for_each_chunk(take, [&asked](std::string_view text) { asked.emplace_back(text); });
   if (!taken) {
     return taken;
   }
