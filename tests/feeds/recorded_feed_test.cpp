@@ -47,7 +47,9 @@ Handed hand_on(RecordedFile& file) {
 
 class Recording : public ::testing::Test {
  protected:
-  Result<RecordedFile> open(const std::string& path) { return RecordedFile::open(path, *find_recording_format("asterisk_ami")); }
+  Result<RecordedFile> open(const std::string& path) {
+    return RecordedFile::open(path, *find_recording_format("asterisk_ami"));
+  }
   // Of a file with 100 bytes and this index.
   std::string refusal(const std::string& rows, const std::string& header = kIndexHeader) {
     const auto path = folder.write("x.ami", std::string(100, 'x'));
