@@ -41,6 +41,9 @@ struct Framing {
     return frame('I', std::string(kVersion) + "\n" + begin.ledger + "\n" + begin.source);
   }
   std::string operator()(const BeginRecording& begin) const { return frame('F', begin.name); }
+  std::string operator()(const RecordedQuestion& question) const {
+    return frame('Q', question.text.substr(0, kLargestControlFrame));
+  }
   std::string operator()(const RecordedBytes& recorded) const {
     return frame('B', instant(recorded.arrived) + recorded.bytes);
   }
@@ -65,6 +68,7 @@ std::optional<ControlMessage> message_of(char kind, std::string_view bytes) {
   switch (kind) {
     case 'I': return import_of(bytes);
     case 'F': return BeginRecording{std::string(bytes)};
+    case 'Q': return RecordedQuestion{std::string(bytes)};
     case 'B':
       return bytes.size() < kInstant
                  ? std::nullopt

@@ -5,6 +5,7 @@
 //
 //   I  begins an import: "1", the ledger's real path and the source's name, a newline after each of the first two
 //   F  a recording begins, and with it a connection: its name, for people
+//   Q  what the recorder asked before the next bytes came
 //   B  an instant, and the bytes that arrived then
 //   E  an instant: the recording ends there
 //   X  that was the last recording
@@ -36,6 +37,10 @@ struct BeginRecording {
   std::string name;
   bool operator==(const BeginRecording&) const = default;
 };
+struct RecordedQuestion {
+  std::string text;
+  bool operator==(const RecordedQuestion&) const = default;
+};
 struct RecordedBytes {
   Instant arrived;
   std::string bytes;
@@ -53,7 +58,8 @@ struct ControlAnswer {
   std::string text;
   bool operator==(const ControlAnswer&) const = default;
 };
-using ControlMessage = std::variant<BeginImport, BeginRecording, RecordedBytes, EndRecording, EndImport, ControlAnswer>;
+using ControlMessage = std::variant<BeginImport, BeginRecording, RecordedQuestion, RecordedBytes, EndRecording,
+                                    EndImport, ControlAnswer>;
 
 // Its bytes fit a frame: of RecordedBytes at most kLargestControlFrame - 8 are given.
 std::string control_frame(const ControlMessage& message);

@@ -176,6 +176,8 @@ bool Session::handle(ControlMessage& message) {
   }
   if (auto* recording = std::get_if<BeginRecording>(&message)) {
     recording_ = std::move(recording->name);
+  } else if (auto* question = std::get_if<RecordedQuestion>(&message)) {
+    import_->ask(std::move(question->text));
   } else if (const auto* bytes = std::get_if<RecordedBytes>(&message)) {
     import_->take(*bytes);
   } else if (const auto* end = std::get_if<EndRecording>(&message)) {

@@ -17,6 +17,7 @@ namespace dutyline {
 class ControlledImport {
  public:
   virtual ~ControlledImport() = default;
+  virtual void ask(std::string text) = 0;  // asked by the recorder before the next bytes came
   virtual void take(const RecordedBytes& recorded) = 0;
   virtual void end_recording(const std::string& name, Instant at) = 0;
   // The client is not read from while this is so.

@@ -33,6 +33,7 @@ class Daemon::Import final : public ControlledImport {
     daemon_.importing_ = false;
   }
 
+  void ask(std::string text) override { import_.ask(std::move(text)); }
   void take(const RecordedBytes& recorded) override {
     taken_ += recorded.bytes.size();
     proved_.row(source_, recorded.arrived);

@@ -30,6 +30,9 @@ void LiveImport::take(std::string_view bytes, Instant arrived, Instant now) {
   }
   decoder_->advance(arrived);
   drain(now);
+  for (const auto& text : std::exchange(asked_, {})) {
+    decoder_->asked(text);
+  }
   decoder_->feed(bytes, arrived);
   drain(now);
 }

@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/import_summary.hpp"
 #include "app/pipeline.hpp"
@@ -22,6 +24,8 @@ class LiveImport {
   LiveImport(Pipeline& pipeline, std::unique_ptr<SwitchDecoder> decoder)
       : pipeline_(pipeline), decoder_(std::move(decoder)), began_(std::chrono::steady_clock::now()) {}
 
+  // What the recorder asked before the next bytes came.
+  void ask(std::string text) { asked_.push_back(std::move(text)); }
   // `arrived` is when the recorder heard it, `now` our clock: the book hears it now.
   void take(std::string_view bytes, Instant arrived, Instant now);
   void end_connection(Instant at, const std::string& name, Instant now);
@@ -40,6 +44,7 @@ class LiveImport {
   std::unique_ptr<SwitchDecoder> decoder_;
   ImportSummary summary_;
   std::chrono::steady_clock::time_point began_;
+  std::vector<std::string> asked_;
   bool connected_ = false;
   Instant heard_ = Instant::min();  // when the book heard what came last
   std::set<Instant> all_heard_;

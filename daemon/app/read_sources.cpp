@@ -37,8 +37,8 @@ void read_refused_at(YamlMap& source, SourceSettings& settings, ReadContext& con
   }
 }
 
-void read_password(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  source.password_file = map.required_text("password_file", "ami.secret");
+void read_password(YamlMap& map, SourceSettings& source, ReadContext& context, std::string_view example) {
+  source.password_file = map.required_text("password_file", std::string(example));
   if (source.password_file.empty() || context.needed != SecretsNeeded::all) {
     return;
   }
@@ -79,18 +79,30 @@ void read_address(YamlMap& map, SourceSettings& source, ReadContext& context) {
   source.address = address;
 }
 
+void warn_of_open_line(YamlMap& map, const SourceSettings& source, ReadContext& context, const std::string& cure) {
+  if (source.address && !source.tls.enabled && !is_loopback(source.address->host)) {
+    context.faults.warning(map.mark_of("address"), "everything the switch tells, callers' numbers too, comes from " +
+                                                       source.address->host + " unencrypted; " + cure);
+  }
+}
+
 void read_ami(YamlMap& map, SourceSettings& source, ReadContext& context) {
   read_address(map, source, context);
   source.username = map.required_text("username", "dutyline");
-  read_password(map, source, context);
+  read_password(map, source, context, "ami.secret");
   map.value<bool>("login", source.plain_login, one_of<bool>({{"md5", false}, {"plain", true}}));
   read_tls(map, source.tls, context);
   read_refused_at(map, source, context);
-  if (source.address && !source.tls.enabled && !is_loopback(source.address->host)) {
-    context.faults.warning(map.mark_of("address"), "everything the switch tells, callers' numbers too, comes from " +
-                                                       source.address->host +
-                                                       " unencrypted; give the switch TLS and write `tls: true`");
-  }
+  warn_of_open_line(map, source, context, "give the switch TLS and write `tls: true`");
+}
+
+void read_esl(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  read_address(map, source, context);
+  read_password(map, source, context, "esl.secret");
+  read_tls(map, source.tls, context);
+  map.forbid("username", "an event socket has one password and no user names; leave this out");
+  warn_of_open_line(map, source, context,
+                    "the event socket has no TLS of its own: put stunnel before it and write `tls: true`");
 }
 
 void read_path(const std::string& path, SourceSettings& source, const ReadContext& context) {
@@ -136,17 +148,9 @@ void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) 
 
 // Kinds that are known words but not built yet: what they need is not asked for, what stands there must make sense.
 void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  if (source.kind == "freeswitch_esl") {
-    if (map.has("address")) {
-      read_address(map, source, context);
-    }
-    source.username = map.text("username").value_or(std::string());
-    source.password_file = map.text("password_file").value_or(std::string());
-  } else {
-    read_path(map.text("path").value_or(std::string()), source, context);
-    if (map.has("listen")) {
-      read_listen(map, source, context);
-    }
+  read_path(map.text("path").value_or(std::string()), source, context);
+  if (map.has("listen")) {
+    read_listen(map, source, context);
   }
   if (source.kind == "json_lines") {
     map.text("token_file");
@@ -178,6 +182,8 @@ void read_source(const YAML::Node& node, const std::string& switch_name, std::se
     read_ami(map, source, context);
   } else if (source.kind == "asterisk_queue_log") {
     read_queue_log(map, source, context);
+  } else if (source.kind == "freeswitch_esl") {
+    read_esl(map, source, context);
   } else if (known) {
     read_unbuilt(map, source, context);
   } else {

@@ -98,7 +98,8 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
   }
   bool begun = false;
   std::uint64_t bytes_read = 0;
-  const auto taken = file->for_each_chunk([&](std::string_view bytes, Instant arrived) {
+  std::vector<std::string> asked;
+  const auto take = [&](std::string_view bytes, Instant arrived) {
     if (!begun) {
       decoder_->connected(arrived);
       begun = true;
@@ -107,6 +108,9 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
     drain();
     pipeline_.advance(arrived);
     proved_.row(source_, arrived);
+    for (const auto& text : std::exchange(asked, {})) {
+      decoder_->asked(text);
+    }
     decoder_->feed(bytes, arrived);
     drain();
     bytes_read += bytes.size();
@@ -114,7 +118,8 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
     if (pipeline_.batch_size() >= kCallsACommit) {
       static_cast<void>(commit());
     }
-  });
+  };
+  const auto taken = file->for_each_chunk(take, [&asked](std::string_view text) { asked.emplace_back(text); });
   if (!taken) {
     return taken;
   }
@@ -206,13 +211,15 @@ Result<std::string> import_through_daemon(const Settings& settings, const std::s
     }
     taken = taken && (*daemon)->say(BeginRecording{path});
     std::uint64_t bytes_read = 0;
-    const auto read = file->for_each_chunk([&](std::string_view bytes, Instant arrived) {
+    const auto tell = [&](std::string_view bytes, Instant arrived) {
       bytes_read += bytes.size();
       for (; taken && !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kBytesAFrame))) {
         taken = (*daemon)->say(RecordedBytes{arrived, std::string(bytes.substr(0, kBytesAFrame))});
       }
       progress.show(path, bytes_read);
-    });
+    };
+    const auto read = file->for_each_chunk(
+        tell, [&](std::string_view text) { taken = taken && (*daemon)->say(RecordedQuestion{std::string(text)}); });
     if (!read) {
       return Failure{read.reason()};
     }

@@ -95,19 +95,18 @@ std::optional<Instant> own_time(std::string_view message) {
   return read.first_key() == "Event" ? parse_epoch(read.value("Timestamp")) : std::nullopt;
 }
 
-}  // namespace
+constexpr RecordingFormat kFormat{
+    "asterisk_ami",
+    "AMI recording",
+    ".idx",
+    parse_index,
+    message_end,
+    own_time,
+    "keep the recorder's index beside the recording, or let Asterisk stamp its events (manager.conf, under "
+    "[general]: timestampevents = yes)"};
 
-const RecordingFormat& ami_recording() {
-  static constexpr RecordingFormat kFormat{
-      "asterisk_ami",
-      "AMI recording",
-      ".idx",
-      parse_index,
-      message_end,
-      own_time,
-      "keep the recorder's index beside the recording, or let Asterisk stamp its events (manager.conf, under "
-      "[general]: timestampevents = yes)"};
-  return kFormat;
-}
+const RegisterRecordingFormat registered(kFormat);
+
+}  // namespace
 
 }  // namespace dutyline

@@ -11,20 +11,19 @@ std::size_t message_end(std::string_view bytes) {
   return found == std::string_view::npos ? 0 : found + 1;
 }
 
-}  // namespace
+constexpr RecordingFormat kFormat{
+    .kind = "asterisk_queue_log",
+    .name = "queue_log",
+    .index_suffix = "",
+    .parse_index = nullptr,
+    .message_end = message_end,
+    .own_time = queue_log_time,
+    .cure = "name the switch's queue_log files, the oldest first",
+    .may_be_empty = true,  // a log just rotated
+};
 
-const RecordingFormat& queue_log_recording() {
-  static constexpr RecordingFormat kFormat{
-      .kind = "asterisk_queue_log",
-      .name = "queue_log",
-      .index_suffix = "",
-      .parse_index = nullptr,
-      .message_end = message_end,
-      .own_time = queue_log_time,
-      .cure = "name the switch's queue_log files, the oldest first",
-      .may_be_empty = true,  // a log just rotated
-  };
-  return kFormat;
-}
+const RegisterRecordingFormat registered(kFormat);
+
+}  // namespace
 
 }  // namespace dutyline

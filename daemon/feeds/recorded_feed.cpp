@@ -13,6 +13,9 @@ std::string index_beside(std::string path, const RecordingFormat& format) {
   if (path.ends_with(".gz")) {
     path.resize(path.size() - 3);
   }
+  if (!format.name_suffix.empty() && path.ends_with(format.name_suffix)) {
+    path.resize(path.size() - format.name_suffix.size());
+  }
   return path + std::string(format.index_suffix);
 }
 
@@ -116,14 +119,15 @@ Result<Done> RecordedFile::find_first_time() {
                  std::string(format_->cure)};
 }
 
-Result<Done> RecordedFile::for_each_chunk(const Chunk& chunk) {
-  return indexed_ ? by_index(chunk) : by_own_times(chunk);
+Result<Done> RecordedFile::for_each_chunk(const Chunk& chunk, const Asked& asked) {
+  return indexed_ ? by_index(chunk, asked) : by_own_times(chunk);
 }
 
 // A large read is handed on in blocks: how bytes are cut never matters.
-Result<Done> RecordedFile::by_index(const Chunk& chunk) {
+Result<Done> RecordedFile::by_index(const Chunk& chunk, const Asked& asked) {
   held_.resize(kBlock);
   for (const auto& row : index_) {
+    std::ranges::for_each(row.asked, asked);
     for (auto left = row.length; left > 0;) {
       const auto got = input_.read({held_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(left, kBlock))});
       if (!got) {

@@ -18,6 +18,8 @@ class RecordedFile {
  public:
   // `bytes` are valid during the call only; instants never run backwards.
   using Chunk = std::function<void(std::string_view bytes, Instant arrived)>;
+  // What the recorder asked before the next chunk came, where its index tells.
+  using Asked = std::function<void(std::string_view text)>;
 
   static constexpr std::size_t kBlock = 256 * 1024;
   static constexpr std::size_t kLongestHead = 16 * 1024 * 1024;  // in it the first own time must stand
@@ -32,7 +34,8 @@ class RecordedFile {
   Instant last() const { return last_; }    // of the last chunk handed on so far; with an index, of the whole recording
 
   // Once.
-  Result<Done> for_each_chunk(const Chunk& chunk);
+  Result<Done> for_each_chunk(
+      const Chunk& chunk, const Asked& asked = [](std::string_view) {});
 
  private:
   RecordedFile(std::string name, const RecordingFormat& format, GzInput input)
@@ -41,7 +44,7 @@ class RecordedFile {
   Result<Done> check_index(const std::string& index_path);
   Result<Done> find_first_time();
   Result<std::size_t> read_more();
-  Result<Done> by_index(const Chunk& chunk);
+  Result<Done> by_index(const Chunk& chunk, const Asked& asked);
   Result<Done> by_own_times(const Chunk& chunk);
   std::size_t hand_on_messages(const Chunk& chunk);
 

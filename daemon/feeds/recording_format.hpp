@@ -1,4 +1,4 @@
-// How recorded bytes of one kind of source tell when they arrived. One file adds one format.
+// How recorded bytes of one kind of source tell when they arrived. One file adds one format and registers itself.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,15 @@ namespace dutyline {
 struct RecordedRead {
   std::uint64_t length = 0;
   Instant arrived;
-  int row = 0;  // in the index file, from 1, for people
+  int row = 0;                       // in the index file, from 1, for people
+  std::vector<std::string> asked{};  // what the recorder had asked since the read before
   bool operator==(const RecordedRead&) const = default;
 };
 
 struct RecordingFormat {
   std::string_view kind;          // of source: "asterisk_ami"
   std::string_view name;          // for people: "AMI recording"
-  std::string_view index_suffix;  // beside X (without .gz) lies X + suffix; empty: there are no indexes
+  std::string_view index_suffix;  // beside X (without .gz and name_suffix) lies X + suffix; empty: there are no indexes
   // Fails in words that begin with the row: "row 17: …".
   Result<std::vector<RecordedRead>> (*parse_index)(std::string_view text);
   // Where the first message of `bytes` ends; 0: it is not whole yet.
@@ -32,10 +33,13 @@ struct RecordingFormat {
   std::optional<Instant> (*own_time)(std::string_view message);
   std::string_view cure;  // what to do where neither index nor own times are to be had
   bool may_be_empty = false;
+  std::string_view name_suffix{};  // which the index's name does not have
 };
 
-const RecordingFormat& ami_recording();
-const RecordingFormat& queue_log_recording();
+class RegisterRecordingFormat {
+ public:
+  explicit RegisterRecordingFormat(const RecordingFormat& format);  // which lives for ever
+};
 
 // nullptr: sources of this kind are not recorded in bytes.
 const RecordingFormat* find_recording_format(std::string_view kind);

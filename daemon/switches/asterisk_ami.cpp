@@ -116,13 +116,7 @@ Moment AsteriskAmi::moment(const AmiMessage& message) {
     return {arrived_, arrived_, Times::arrival};
   }
   degrade("no_timestamps", false);
-  const Duration offset = arrived_ - *stamp;
-  if (arrived_ - offset_since_ > minutes(5)) {
-    offset_before_ = std::exchange(offset_now_, Duration::max());
-    offset_since_ = arrived_;
-  }
-  offset_now_ = std::min(offset_now_, offset);
-  status_.clock_offset = std::min(offset_now_, offset_before_);
+  status_.clock_offset = offset_.seen(*stamp, arrived_);
   return {*stamp, arrived_, Times::event};
 }
 

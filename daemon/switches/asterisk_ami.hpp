@@ -80,6 +80,7 @@ class AsteriskAmi : public SwitchDecoder {
   AsteriskExits exits_;
   AsteriskDoors doors_;
   AsteriskStart start_;
+  ClockOffset offset_;
   SourceStatus status_;
   std::deque<Step> steps_;
   Instant arrived_;  // of the bytes being read
@@ -90,10 +91,6 @@ class AsteriskAmi : public SwitchDecoder {
   std::vector<QueueCounters> counters_;
   std::vector<WaitingCaller> waiting_;
   std::vector<LiveChannel> channels_;
-  // The smallest delay seen in this five minutes and the last: the switch's clock is behind ours by no more.
-  Duration offset_now_ = Duration::max();
-  Duration offset_before_ = Duration::max();
-  Instant offset_since_;
 };
 
 }  // namespace dutyline

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,15 +13,9 @@
 
 #include "base/time.hpp"
 #include "calls/fact.hpp"
+#include "switches/moment.hpp"
 
 namespace dutyline {
-
-// When something happened by the switch's clock, when we heard of it, and how the former is known.
-struct Moment {
-  Instant at;
-  Instant arrived;
-  Times known = Times::arrival;
-};
 
 class AsteriskExits {
  public:
@@ -34,9 +27,6 @@ class AsteriskExits {
   static constexpr Duration kEvidenceWait = seconds(60);        // by then a channel that left shows a Hangup, if any do
   static constexpr Duration kLongestAfterwards = hours(12);     // voicemail, transfers: then a channel is forgotten
 
-  // Where facts go: call, linked, queue, moment, what.
-  using Tell = std::function<void(const std::string& call, const std::string& linked, const std::string& queue,
-                                  const Moment& when, Happening what)>;
   explicit AsteriskExits(Tell tell);
 
   void joined(std::string_view call, std::string_view linked, std::string_view queue, const Moment& when,

@@ -73,6 +73,9 @@ class SwitchDecoder {
   virtual void connected(Instant now) = 0;
   virtual void disconnected(Instant now, std::string_view cause) = 0;
 
+  // Recorded input only: the recorder asked this at this point of the stream; its answer comes later.
+  virtual void asked(std::string_view) {}
+
   // How bytes are cut never matters. They must stay alive until next() has returned nothing.
   virtual void feed(std::string_view bytes, Instant arrived) = 0;
   // Takes the next step; nothing: all done with what was fed.

@@ -32,6 +32,7 @@ class HeardImport final : public ControlledImport {
  public:
   explicit HeardImport(Heard& heard) : heard_(heard) { ++heard_.alive; }
   ~HeardImport() override { --heard_.alive; }
+  void ask(std::string text) override { heard_.said.push_back("asked " + text); }
   void take(const RecordedBytes& recorded) override { heard_.said.push_back(recorded.bytes); }
   void end_recording(const std::string& name, Instant) override { heard_.said.push_back("end of " + name); }
   bool wants_pause() override { return heard_.pause; }
@@ -153,6 +154,7 @@ TEST_F(ControlSocket, AnImportIsHandedOnInOrderAndAnswered) {
   Client client(loop, path);
   client.say(BeginImport{"/ledger.db", "pbx-log"});
   client.say(BeginRecording{"queue_log.1"});
+  client.say(RecordedQuestion{"api strepoch"});
   client.say(RecordedBytes{Instant(), "one"});
   client.say(EndRecording{Instant()});
   client.say(BeginRecording{"queue_log"});
@@ -160,7 +162,7 @@ TEST_F(ControlSocket, AnImportIsHandedOnInOrderAndAnswered) {
   client.say(EndRecording{Instant()});
   client.say(EndImport{});
   EXPECT_EQ(answer_of(client), "good: {\"events\":2}");
-  EXPECT_THAT(heard.said, ElementsAre("one", "end of queue_log.1", std::string(100'000, 'x'), "end of queue_log"));
+  EXPECT_THAT(heard.said, ElementsAre("asked api strepoch", "one", "end of queue_log.1", std::string(100'000, 'x'), "end of queue_log"));
   EXPECT_EQ(heard.alive, 0);
 }
 

@@ -120,7 +120,7 @@ TEST(ExampleConfig, MentionsEveryKeyThatIsKnown) {
       "  - name: pbx\n"
       "    sources:\n"
       "      - {name: log, kind: asterisk_queue_log, path: queue_log}\n"
-      "      - {name: esl, kind: freeswitch_esl}\n"
+      "      - {name: esl, kind: freeswitch_esl, address: 127.0.0.1:8021, password_file: esl.secret}\n"
       "      - {name: events, kind: json_lines}\n"
       "      - {name: records, kind: delimited}\n";
   std::set<std::string, std::less<>> keys;

@@ -97,7 +97,7 @@ RecordedDay::RecordedDay()
   std::ifstream file(path_of(std::string(kName) + ".idx"));
   std::ostringstream index;
   index << file.rdbuf();
-  auto reads = ami_recording().parse_index(index.str());
+  auto reads = find_recording_format("asterisk_ami")->parse_index(index.str());
   if (!reads) {
     throw std::runtime_error(reads.reason());
   }

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 const fs::path kRecorded = DUTYLINE_SOURCE_DIR "/tests/data/asterisk";
 
 Result<RecordedFile> open(const std::string& path) {
-  return RecordedFile::open(path, queue_log_recording());
+  return RecordedFile::open(path, *find_recording_format("asterisk_queue_log"));
 }
 
 // Visits that the telephones had: refused callers never joined.

@@ -47,7 +47,9 @@ Handed hand_on(RecordedFile& file) {
 
 class Recording : public ::testing::Test {
  protected:
-  Result<RecordedFile> open(const std::string& path) { return RecordedFile::open(path, ami_recording()); }
+  Result<RecordedFile> open(const std::string& path) {
+    return RecordedFile::open(path, *find_recording_format("asterisk_ami"));
+  }
   // Of a file with 100 bytes and this index.
   std::string refusal(const std::string& rows, const std::string& header = kIndexHeader) {
     const auto path = folder.write("x.ami", std::string(100, 'x'));
@@ -252,9 +254,12 @@ TEST_F(Recording, OwnTimesAndTheIndexOfOneRecordingAgree) {
 }
 
 TEST(RecordingFormat, IsFoundByTheKindOfSource) {
-  EXPECT_EQ(find_recording_format("asterisk_ami"), &ami_recording());
-  EXPECT_EQ(find_recording_format("asterisk_queue_log"), &queue_log_recording());
-  EXPECT_EQ(find_recording_format("json_lines"), nullptr);
+  for (const std::string_view kind : {"asterisk_ami", "asterisk_queue_log"}) {
+    const auto* const format = find_recording_format(kind);
+    ASSERT_NE(format, nullptr) << kind;
+    EXPECT_EQ(format->kind, kind);
+  }
+  EXPECT_EQ(find_recording_format("never heard of"), nullptr);
 }
 
 }  // namespace

@@ -47,9 +47,9 @@ HIDDEN_FROM = {"precise": NOTHING_HIDDEN, "all": NOTHING_HIDDEN, "narrow": NO_DI
 class Program:
     """The program in a folder of its own, and everything it ever said there."""
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, configuration=CONFIGURATION):
         self.binary, self.folder, self.said = binary, folder, b""
-        (folder / "dutyline.yaml").write_text(CONFIGURATION)
+        (folder / "dutyline.yaml").write_text(configuration)
         (folder / "caller.key").write_text("a key for the invented callers of a recording\n")
         (folder / "ami.secret").write_text("a password that nobody asks for\n")
 
@@ -61,8 +61,8 @@ class Program:
             sys.exit(f"dutyline {' '.join(arguments)} ended with {done.returncode}: {done.stderr.decode(errors='replace')}")
         return done.stdout
 
-    def import_all(self, files):
-        summary = json.loads(self.run("import", "--source", "pbx-ami", *files))
+    def import_all(self, files, source="pbx-ami"):
+        summary = json.loads(self.run("import", "--source", source, *files))
         del summary["seconds"]
         return summary, self.run("calls"), self.run("calls", "--visits")
 
@@ -75,9 +75,9 @@ def read(path):
         return file.read()
 
 
-def numbers_left(recording, places):
+def numbers_left(recording, places, shown=rb"\r\nCallerIDNum: \+?(\d{8,})\r\n"):
     """Where a caller's number of the recording stands, with or without its first 0."""
-    numbers = {number.removeprefix(b"0") for number in re.findall(rb"\r\nCallerIDNum: \+?(\d{8,})\r\n", recording)}
+    numbers = {number.removeprefix(b"0") for number in re.findall(shown, recording)}
     if not numbers:
         sys.exit("the recording holds no caller's number: nothing would be proven")
     return [f"a caller's number ({number.decode()}) is in {place}" for place, held in places.items() for number in sorted(numbers)

@@ -43,7 +43,7 @@ inline std::vector<std::string> files_of(const std::string& capture) {
 inline Recording recording(const std::string& capture) {
   Recording all;
   for (const auto& path : files_of(capture)) {
-    auto file = RecordedFile::open(path, ami_recording());
+    auto file = RecordedFile::open(path, *find_recording_format("asterisk_ami"));
     if (!file) {
       throw std::runtime_error(file.reason());
     }
