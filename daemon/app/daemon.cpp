@@ -52,7 +52,7 @@ Result<Done> Daemon::open_ledger() {
   if (auto restored = restore(**ledger); !restored) {
     return restored;
   }
-  if (auto recalled = recall_for_records(); !recalled) {
+  if (auto recalled = recall_what_is_old(); !recalled) {
     return recalled;
   }
   LedgerWriterSettings writer;
@@ -64,9 +64,16 @@ Result<Done> Daemon::open_ledger() {
   return Done{};
 }
 
-// A switch's record may be read long after: of calls that the book has let go of, and the ledger still knows.
-Result<Done> Daemon::recall_for_records() {
-  const bool any = !book_settings(settings_, 1).recorded_switches.empty();
+// What is told late, or again, may be of calls that the book has let go of, and the ledger still knows.
+Result<Done> Daemon::recall_what_is_old() {
+  bool any = false;
+  for (const auto& source : settings_.sources) {
+    const SwitchKind* const kind = find_switch_kind(source.kind);
+    if (kind != nullptr && kind->may_tell_again) {
+      pipeline_->may_tell_again(source.name);
+      any = true;
+    }
+  }
   if (!any || settings_.ledger_path == ":memory:") {
     return Done{};
   }
@@ -75,7 +82,7 @@ Result<Done> Daemon::recall_for_records() {
     return Failure{reader.reason()};
   }
   history_ = std::move(*reader);
-  pipeline_->use_history_for_records(
+  pipeline_->use_history_for_what_may_be_old(
       [this](const std::string& switch_name, const std::string& call, const std::string& linked) {
         auto records = history_->calls_of(switch_name, call, linked);
         return records ? std::move(*records) : std::vector<CallRecord>();
@@ -158,6 +165,11 @@ Result<Done> Daemon::open_http() {
   content.snapshot = [this] { return snapshot(); };
   content.own = [this](OwnFigures& own) { fill_own(own); };
   content.trouble = [this] { return troubles(); };
+  if (!posting_feeds_.empty()) {
+    content.take_posted = [this](PostedEvents posted, std::function<void(Reply)> answer) {
+      take_posted(std::move(posted), std::move(answer));
+    };
+  }
   auto server = HttpServer::start(loop_.get_executor(), std::move(http), std::move(content));
   if (!server) {
     return Failure{server.reason()};
@@ -184,6 +196,7 @@ void Daemon::stop(std::function<void()> done) {
   const auto finish = [this, done = std::move(done)] {
     count_blind(now_());
     writer_->put(take_batch());
+    answer_posted();
     http_->stop();
     done();
   };
@@ -225,6 +238,7 @@ void Daemon::round() {
     }
     writer_->put(std::move(batch));
   }
+  answer_posted();
   for (const auto& [name, visits] : pipeline_->book().unclaimed_queues()) {
     if (!unclaimed_told_[name]) {
       unclaimed_told_[name] = true;

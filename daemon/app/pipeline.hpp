@@ -27,11 +27,13 @@ class Pipeline {
   Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin);
 
   void use_history(History history) { history_ = std::move(history); }
-  // Asked only before what a switch's own record tells: live calls are not so old that the book has forgotten them.
-  void use_history_for_records(History history) {
+  // Asked only before what may be old, or told before: live calls are not so old that the book has forgotten them.
+  void use_history_for_what_may_be_old(History history) {
     history_ = std::move(history);
-    history_for_records_ = true;
+    history_for_old_ = true;
   }
+  // Sources whose lines are kept somewhere and may be sent late, or again. A switch's record always is such.
+  void may_tell_again(std::string source) { telling_again_.insert(std::move(source)); }
   void restore(const CallRecord& record);
   // A gap that was still open when dutyline stopped; of several of one source the newest stays open.
   void restore_gap(const Gap& gap);
@@ -69,6 +71,7 @@ class Pipeline {
   void recall_all(const Fact& fact);
   void note_gap(const Fact& fact);
   void end_gap(const std::string& source, Instant at);
+  bool may_be_old(const Fact& fact) const;
   Origin origin_of(const Fact& fact) const;
   void take_changes(Instant now, Origin origin);
 
@@ -77,7 +80,8 @@ class Pipeline {
   Roster roster_;
   Origin origin_;
   History history_;
-  bool history_for_records_ = false;
+  bool history_for_old_ = false;
+  std::set<std::string> telling_again_;
   std::map<CallId, RecordChange> changes_;
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
   std::map<std::pair<std::string, Instant>, Gap> gaps_;

@@ -93,33 +93,6 @@ void read_ami(YamlMap& map, SourceSettings& source, ReadContext& context) {
   }
 }
 
-void read_path(const std::string& path, SourceSettings& source, const ReadContext& context) {
-  if (!path.empty()) {
-    source.path = (std::filesystem::path(context.folder) / path).lexically_normal().string();
-  }
-}
-
-// Where lines are sent to. For every kind that listens.
-void read_listen(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  Endpoint listen;
-  if (map.value<Endpoint>("listen", listen, [](std::string_view text) { return read_endpoint(text, -1); })) {
-    source.listen = listen;
-  }
-  read_tls(map, source.tls, context, TlsSide::listens);
-  if (!source.listen || is_loopback(source.listen->host)) {
-    return;
-  }
-  if (!source.tls.enabled) {
-    context.faults.warning(map.mark_of("listen"),
-                           "whoever reaches this port can send calls, and callers' numbers come over the network "
-                           "unencrypted; write `tls:`");
-  } else if (source.tls.ca_file.empty() && context.needed == SecretsNeeded::all) {
-    context.faults.warning(map.mark_of("tls"),
-                           "whoever reaches this port can send calls; give the senders a certificate and name its "
-                           "authority: `ca_file: senders-ca.pem`");
-  }
-}
-
 // A file that is followed, or lines that another machine sends.
 void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) {
   if (!map.has("listen")) {
@@ -132,6 +105,18 @@ void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) 
     context.faults.error(map.mark_of("listen"),
                          "a log is followed here or sent from elsewhere; write `path` or `listen`, not both");
   }
+}
+
+// Event lines: from a file that is followed, from whoever connects, or posted.
+void read_json_lines(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  read_where_lines_come_from(map, source, context, true);
+  read_token(map, source, context);
+}
+
+// Call records: from a file that is followed, or from whoever connects.
+void read_delimited(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  read_where_lines_come_from(map, source, context, false);
+  read_records(map, source, context);
 }
 
 // Kinds that are known words but not built yet: what they need is not asked for, what stands there must make sense.
@@ -147,12 +132,6 @@ void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
     if (map.has("listen")) {
       read_listen(map, source, context);
     }
-  }
-  if (source.kind == "json_lines") {
-    map.text("token_file");
-  }
-  if (source.kind == "delimited") {
-    map.allow_others();  // its mapping of columns
   }
   if (!source.listen) {
     read_tls(map, source.tls, context);
@@ -178,6 +157,10 @@ void read_source(const YAML::Node& node, const std::string& switch_name, std::se
     read_ami(map, source, context);
   } else if (source.kind == "asterisk_queue_log") {
     read_queue_log(map, source, context);
+  } else if (source.kind == "json_lines") {
+    read_json_lines(map, source, context);
+  } else if (source.kind == "delimited") {
+    read_delimited(map, source, context);
   } else if (known) {
     read_unbuilt(map, source, context);
   } else {

@@ -19,6 +19,7 @@ namespace dutyline {
 namespace {
 
 constexpr std::size_t kCallsACommit = 1'000;
+constexpr int kMostSaid = 5;  // of lines refused for one reason; the summary counts them all
 
 // One run of the command: the recording goes through the same pipeline as a live stream.
 class Import {
@@ -32,6 +33,7 @@ class Import {
 
  private:
   void drain();
+  void say(const Skipped& skipped);
   Result<Done> commit();
   std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
 
@@ -40,6 +42,8 @@ class Import {
   Pipeline pipeline_;
   std::unique_ptr<SwitchDecoder> decoder_;
   std::string trouble_;
+  std::string path_;                                         // of the file that is read
+  std::map<std::string, int> said_;                          // lines refused, by reason
   std::set<std::pair<std::string, std::string>> spoken_of_;  // (switch, call id) in this recording
   Progress progress_;
 };
@@ -89,7 +93,18 @@ void Import::drain() {
         }
       }
       pipeline_.apply(*fact);
+    } else if (const auto* const skipped = std::get_if<Skipped>(&*step)) {
+      say(*skipped);
     }  // what it wants to send is discarded: the recorder asked the questions
+  }
+}
+
+// Decoders of lines say which line and what is wrong with it.
+void Import::say(const Skipped& skipped) {
+  if (!skipped.detail.empty() && ++said_[skipped.reason] <= kMostSaid) {
+    progress_.done();
+    std::cerr << path_ << ": " << skipped.detail
+              << (said_[skipped.reason] == kMostSaid ? "; further ones like it are counted only" : "") << '\n';
   }
 }
 
@@ -98,6 +113,7 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
   if (!file) {
     return Failure{file.reason()};
   }
+  path_ = path;
   bool begun = false;
   std::uint64_t bytes_read = 0;
   const auto taken = file->for_each_chunk([&](std::string_view bytes, Instant arrived) {
@@ -207,8 +223,8 @@ int import(const CommonOptions& options, const std::string& name, const std::vec
   if (source == settings->sources.end()) {
     return fail("no source is named " + name + " in " + options.config);
   }
-  const RecordingFormat* const format = find_recording_format(source->kind);
-  if (format == nullptr || find_switch_kind(source->kind) == nullptr) {
+  const auto format = recording_format_of(source->kind, source->records);
+  if (!format || find_switch_kind(source->kind) == nullptr) {
     return fail("source " + name + ": kind " + source->kind + " is not built yet");
   }
   auto ledger = Ledger::open(settings->ledger_path, Ledger::Mode::read_write, {settings->privacy.agent_names});

@@ -98,7 +98,7 @@ std::optional<Instant> own_time(std::string_view message) {
 }  // namespace
 
 const RecordingFormat& ami_recording() {
-  static constexpr RecordingFormat kFormat{
+  static const RecordingFormat kFormat{
       "asterisk_ami",
       "AMI recording",
       ".idx",

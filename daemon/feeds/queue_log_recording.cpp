@@ -14,7 +14,7 @@ std::size_t message_end(std::string_view bytes) {
 }  // namespace
 
 const RecordingFormat& queue_log_recording() {
-  static constexpr RecordingFormat kFormat{
+  static const RecordingFormat kFormat{
       .kind = "asterisk_queue_log",
       .name = "queue_log",
       .index_suffix = "",

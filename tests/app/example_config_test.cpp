@@ -121,7 +121,8 @@ TEST(ExampleConfig, MentionsEveryKeyThatIsKnown) {
       "    sources:\n"
       "      - {name: log, kind: asterisk_queue_log, path: queue_log}\n"
       "      - {name: esl, kind: freeswitch_esl}\n"
-      "      - {name: events, kind: json_lines}\n"
+      "      - {name: events, kind: json_lines, path: events.ndjson}\n"
+      "      - {name: cloud, kind: json_lines, token_file: cloud.token}\n"
       "      - {name: records, kind: delimited}\n";
   std::set<std::string, std::less<>> keys;
   for (const auto& config : {text, more, unbuilt}) {

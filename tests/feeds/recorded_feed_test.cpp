@@ -254,7 +254,8 @@ TEST_F(Recording, OwnTimesAndTheIndexOfOneRecordingAgree) {
 TEST(RecordingFormat, IsFoundByTheKindOfSource) {
   EXPECT_EQ(find_recording_format("asterisk_ami"), &ami_recording());
   EXPECT_EQ(find_recording_format("asterisk_queue_log"), &queue_log_recording());
-  EXPECT_EQ(find_recording_format("json_lines"), nullptr);
+  EXPECT_EQ(find_recording_format("json_lines"), &json_lines_recording());
+  EXPECT_EQ(find_recording_format("fax"), nullptr);
 }
 
 }  // namespace
