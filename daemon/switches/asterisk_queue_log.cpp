@@ -158,6 +158,10 @@ void AsteriskQueueLog::understand(const QueueLogRow& row, std::optional<Step>& s
     case QueueLogEvent::ring_missed:
       tell(row, step, RingMissed{agent_of(row), milliseconds(queue_log_count(data[0]).value_or(0))});
       break;
+    // What QUEUESTATUS says: FULL, JOINEMPTY, JOINUNAVAIL
+    case QueueLogEvent::refused:
+      tell(row, step, Refused{data[0] == "FULL" ? Outcome::refused_full : Outcome::refused_empty, std::nullopt, {}});
+      break;
     case QueueLogEvent::switch_started: {
       QueueLogRow nobodys = row;
       nobodys.call = nobodys.queue = {};

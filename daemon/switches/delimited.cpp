@@ -97,7 +97,11 @@ void Delimited::tell(const CallRecordLine& line) {
                                arrived_, Times::log, std::move(what)});
   };
   const Duration waited = line.left_at - line.offered_at;
-  say(line.offered_at, Joined{settings_.pseudonyms == nullptr ? std::nullopt : settings_.pseudonyms->of(line.caller)});
+  const auto caller = settings_.pseudonyms == nullptr ? std::nullopt : settings_.pseudonyms->of(line.caller);
+  if (is_refusal(line.outcome)) {
+    return say(line.offered_at, Refused{line.outcome, caller, {}});
+  }
+  say(line.offered_at, Joined{caller});
   if (line.outcome != Outcome::answered) {
     return say(line.left_at, Left{line.outcome, waited});
   }

@@ -44,6 +44,11 @@ TEST(ExampleConfig, OfTheDemoIsGoodWithoutAWarning) {
   EXPECT_THAT(ConfigFolder().faults_of(example("demo/dutyline.yaml")), ::testing::IsEmpty());
 }
 
+TEST(ExampleConfig, OfCallRecordsAreGoodWithoutAWarning) {
+  EXPECT_THAT(ConfigFolder().faults_of(example("delimited-avaya-ip-office.yaml")), ::testing::IsEmpty());
+  EXPECT_THAT(ConfigFolder().faults_of(example("delimited-3cx.yaml")), ::testing::IsEmpty());
+}
+
 TEST(ExampleConfig, WhatIsMarkedDefaultIsTheDefault) {
   const std::string text = example("dutyline.yaml");
   const auto read = ConfigFolder().read(text);
@@ -123,7 +128,9 @@ TEST(ExampleConfig, MentionsEveryKeyThatIsKnown) {
       "      - {name: esl, kind: freeswitch_esl}\n"
       "      - {name: events, kind: json_lines, path: events.ndjson}\n"
       "      - {name: cloud, kind: json_lines, token_file: cloud.token}\n"
-      "      - {name: records, kind: delimited}\n";
+      "      - {name: records, kind: delimited, columns: [id], rows: [{outcome: answered, when: {id: {not: a}}}],\n"
+      "         began_at: {columns: id, format: epoch}}\n"
+      "      - {name: fixed, kind: delimited, fixed: {id: 1-8}, queue: {value: a}, rows: [{ignore: true}]}\n";
   std::set<std::string, std::less<>> keys;
   for (const auto& config : {text, more, unbuilt}) {
     keys.merge(ConfigFolder().read(config).known_keys);
