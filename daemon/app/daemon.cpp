@@ -52,6 +52,11 @@ Result<Done> Daemon::open_http() {
   content.snapshot = [this] { return snapshot(); };
   content.own = [this](OwnFigures& own) { fill_own(own); };
   content.trouble = [this] { return troubles(); };
+  if (!posting_feeds_.empty()) {
+    content.take_posted = [this](PostedEvents posted, std::function<void(Reply)> answer) {
+      take_posted(std::move(posted), std::move(answer));
+    };
+  }
   auto server = HttpServer::start(loop_.get_executor(), std::move(http), std::move(content));
   if (!server) {
     return Failure{server.reason()};
@@ -84,6 +89,7 @@ void Daemon::stop(std::function<void()> done) {
     batch.alive = now_();
     batch.proved = proved_.take_changes();
     writer_->put(std::move(batch));
+    answer_posted();
     http_->stop();
     done();
   };
@@ -126,6 +132,7 @@ void Daemon::round() {
     }
     writer_->put(std::move(batch));
   }
+  answer_posted();
   for (const auto& [name, visits] : pipeline_->book().unclaimed_queues()) {
     if (!unclaimed_told_[name]) {
       unclaimed_told_[name] = true;

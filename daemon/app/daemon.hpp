@@ -21,6 +21,7 @@
 #include "base/result.hpp"
 #include "boards/http_server.hpp"
 #include "feeds/feed.hpp"
+#include "feeds/posted_feed.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/reading_thread.hpp"
 #include "lines/snapshot.hpp"
@@ -50,6 +51,12 @@ class Daemon : private FeedListener {
     std::unique_ptr<Feed> feed;
   };
 
+  // A post whose events are with the ledger, and not on the disk yet.
+  struct Unanswered {
+    PostedOutcome outcome;
+    std::function<void(Reply)> answer;
+  };
+
   Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFunction now);
 
   Result<Done> open_ledger();
@@ -64,6 +71,7 @@ class Daemon : private FeedListener {
   void look_back(Instant now);
   Result<Done> make_sources();
   Result<std::unique_ptr<Feed>> make_feed(const SourceSettings& source);
+  std::unique_ptr<Feed> make_posted_feed(const SourceSettings& source, std::unique_ptr<SwitchDecoder> decoder);
   Result<Done> open_http();
 
   void on_fact(const Fact& fact) override;
@@ -72,6 +80,8 @@ class Daemon : private FeedListener {
   void on_position(std::string_view source, const std::string& position) override;
   void on_lines_lost(std::string_view source) override;
   bool overburdened() const override;
+  void take_posted(PostedEvents posted, std::function<void(Reply)> answer);
+  void answer_posted();
 
   void schedule_round();  // once for all that comes in one turn of the loop
   void round();
@@ -117,6 +127,9 @@ class Daemon : private FeedListener {
   std::unique_ptr<LedgerWriter> writer_;
   std::map<std::string, std::string> positions_;  // by source, of files: as kept at the start, then to be kept
   std::vector<Source> sources_;
+  std::vector<std::string> posting_tokens_;  // of the sources that are posted to, as their feeds
+  std::vector<PostedFeed*> posting_feeds_;
+  std::vector<Unanswered> unanswered_;
   std::unique_ptr<HttpServer> http_;
   boost::asio::steady_timer tick_;
   bool round_scheduled_ = false;

@@ -64,6 +64,12 @@ Result<Done> Daemon::open_ledger() {
 // A switch's record may be read long after, and whole histories imported: of calls that the book has let go of, and
 // the ledger still knows.
 Result<Done> Daemon::open_history() {
+  for (const auto& source : settings_.sources) {
+    const SwitchKind* const kind = find_switch_kind(source.kind);
+    if (kind != nullptr && kind->may_tell_again) {
+      pipeline_->may_tell_again(source.name);
+    }
+  }
   if (settings_.ledger_path == ":memory:") {
     return Done{};
   }
@@ -72,7 +78,7 @@ Result<Done> Daemon::open_history() {
     return Failure{reader.reason()};
   }
   history_ = std::move(*reader);
-  pipeline_->use_history_for_records(
+  pipeline_->use_history_for_what_may_be_old(
       [this](const std::string& switch_name, const std::string& call, const std::string& linked) {
         auto records = history_->calls_of(switch_name, call, linked);
         return records ? std::move(*records) : std::vector<CallRecord>();

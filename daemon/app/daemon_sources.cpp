@@ -39,14 +39,29 @@ Result<std::unique_ptr<Feed>> Daemon::make_feed(const SourceSettings& source) {
                                  listener, now_);
     return feed ? Result<std::unique_ptr<Feed>>(std::move(*feed)) : Failure{refusal + feed.reason()};
   }
+  if (!source.token_file.empty()) {
+    return make_posted_feed(source, std::move(decoder));
+  }
   const auto position = positions_.find(source.name);
   FileFeedSettings feed{source.name, source.path, position == positions_.end() ? "" : position->second};
   return std::unique_ptr<Feed>(
       std::make_unique<FileFeed>(loop_.get_executor(), std::move(feed), std::move(decoder), listener, now_));
 }
 
+std::unique_ptr<Feed> Daemon::make_posted_feed(const SourceSettings& source, std::unique_ptr<SwitchDecoder> decoder) {
+  FeedListener& listener = *this;
+  auto feed = std::make_unique<PostedFeed>(loop_.get_executor(), source.name, std::move(decoder), listener, now_);
+  posting_tokens_.push_back(source.token);
+  posting_feeds_.push_back(feed.get());
+  return feed;
+}
+
 Result<Done> Daemon::make_sources() {
   for (const auto& source : settings_.sources) {
+    if (!source.address && !source.listen && source.path.empty() && source.token_file.empty()) {
+      log_.write(LogLevel::warning, source.name, "only `import` feeds this source");
+      continue;
+    }
     auto feed = make_feed(source);
     if (!feed) {
       return Failure{feed.reason()};

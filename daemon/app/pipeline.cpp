@@ -46,12 +46,16 @@ void Pipeline::recall_all(const Fact& fact) {
   }
 }
 
+bool Pipeline::may_be_old(const Fact& fact) const {
+  return fact.known == Times::log || telling_again_.contains(fact.source);
+}
+
 // While a source comes back into step, and where a log is read later, what is told was not seen as it happened.
 Origin Pipeline::origin_of(const Fact& fact) const {
   if (origin_ != Origin::live) {
     return origin_;
   }
-  if (fact.known == Times::log) {
+  if (may_be_old(fact)) {
     if (!live_since_ || fact.at < *live_since_) {
       return Origin::imported;
     }
@@ -64,16 +68,16 @@ Origin Pipeline::origin_of(const Fact& fact) const {
 
 void Pipeline::apply(const Fact& fact) {
   book_.advance(fact.arrived);  // first: what is forgotten now must come back before the fact is taken
-  if (history_ && (!history_for_records_ || fact.known == Times::log)) {
+  const bool may_be_old = this->may_be_old(fact);
+  if (history_ && (!history_for_old_ || may_be_old)) {
     recall_all(fact);
   }
   const Origin origin = origin_of(fact);
   gaps_.take(fact);
-  if (fact.known == Times::event) {
+  if (fact.known == Times::event && !may_be_old) {
     behind_ = fact.arrived - fact.at;
   }
-  switch_now_ =
-      std::max(switch_now_, fact.known == Times::log && origin_ == Origin::live ? fact.arrived - behind_ : fact.at);
+  switch_now_ = std::max(switch_now_, may_be_old && origin_ == Origin::live ? fact.arrived - behind_ : fact.at);
   book_.apply(fact);
   // Of people, a record only repeats what was told live, where anything is.
   const bool live = fact.known != Times::log;

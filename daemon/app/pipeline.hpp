@@ -28,11 +28,13 @@ class Pipeline {
   Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin);
 
   void use_history(History history) { history_ = std::move(history); }
-  // Asked only before what a switch's own record tells: live calls are not so old that the book has forgotten them.
-  void use_history_for_records(History history) {
+  // Asked only before what may be old, or told before: live calls are not so old that the book has forgotten them.
+  void use_history_for_what_may_be_old(History history) {
     history_ = std::move(history);
-    history_for_records_ = true;
+    history_for_old_ = true;
   }
+  // Sources whose lines are kept somewhere and may be sent late, or again. A switch's record always is such.
+  void may_tell_again(std::string source) { telling_again_.insert(std::move(source)); }
   void restore(const CallRecord& record);
   // Of a call whose figures alone are restored: that it ended.
   void restore_ending(const Call& call) { gaps_.restore(call); }
@@ -84,6 +86,7 @@ class Pipeline {
   void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
   void recall_all(const Fact& fact);
   void keep_imported_gaps();
+  bool may_be_old(const Fact& fact) const;
   Origin origin_of(const Fact& fact) const;
   void take_changes(Instant now, Origin origin, const Fact* fact);
 
@@ -93,11 +96,12 @@ class Pipeline {
   Roster roster_;
   Origin origin_;
   History history_;
-  bool history_for_records_ = false;
+  bool history_for_old_ = false;
+  std::set<std::string> telling_again_;
   std::map<CallId, RecordChange> changes_;
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
   std::vector<Correction> corrections_;
-  Gaps imported_gaps_{{}};  // of a recording, not of what goes on
+  Gaps imported_gaps_{{}};        // of a recording, not of what goes on
   std::vector<Gap> closed_gaps_;  // of it
   std::vector<std::pair<std::string, Instant>> arrivals_;
   std::set<CallId> at_unknown_door_;

@@ -39,6 +39,14 @@ void warn_of_exposure(YamlMap& map, std::string_view key, const std::string& fil
 void read_privacy(YamlMap& top, ReadContext& context);
 enum class TlsSide { dials, listens };
 void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide side = TlsSide::dials);
+void read_path(const std::string& path, SourceSettings& source, const ReadContext& context);
+// Where lines are sent to. For every kind that listens.
+void read_listen(YamlMap& map, SourceSettings& source, ReadContext& context);
+// One of `path`, `listen` and, where lines may be `posted`, `token_file`; whatever else there is, is a fault.
+void read_where_lines_come_from(YamlMap& map, SourceSettings& source, ReadContext& context, bool posted);
+// What the columns of call records mean.
+void read_records(YamlMap& map, SourceSettings& source, ReadContext& context);
+void read_token(YamlMap& map, SourceSettings& source, ReadContext& context);
 void read_switches(YamlMap& top, ReadContext& context);
 void read_lines(YamlMap& top, ReadContext& context);
 OpeningHours read_hours(YamlMap& line, ReadContext& context);

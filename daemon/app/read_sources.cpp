@@ -105,33 +105,6 @@ void read_esl(YamlMap& map, SourceSettings& source, ReadContext& context) {
                     "the event socket has no TLS of its own: put stunnel before it and write `tls: true`");
 }
 
-void read_path(const std::string& path, SourceSettings& source, const ReadContext& context) {
-  if (!path.empty()) {
-    source.path = (std::filesystem::path(context.folder) / path).lexically_normal().string();
-  }
-}
-
-// Where lines are sent to. For every kind that listens.
-void read_listen(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  Endpoint listen;
-  if (map.value<Endpoint>("listen", listen, [](std::string_view text) { return read_endpoint(text, -1); })) {
-    source.listen = listen;
-  }
-  read_tls(map, source.tls, context, TlsSide::listens);
-  if (!source.listen || is_loopback(source.listen->host)) {
-    return;
-  }
-  if (!source.tls.enabled) {
-    context.faults.warning(map.mark_of("listen"),
-                           "whoever reaches this port can send calls, and callers' numbers come over the network "
-                           "unencrypted; write `tls:`");
-  } else if (source.tls.ca_file.empty() && context.needed == SecretsNeeded::all) {
-    context.faults.warning(map.mark_of("tls"),
-                           "whoever reaches this port can send calls; give the senders a certificate and name its "
-                           "authority: `ca_file: senders-ca.pem`");
-  }
-}
-
 // A file that is followed, or lines that another machine sends.
 void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) {
   if (!map.has("listen")) {
@@ -146,24 +119,16 @@ void read_queue_log(YamlMap& map, SourceSettings& source, ReadContext& context) 
   }
 }
 
-// Kinds that are known words but not built yet: what they need is not asked for, what stands there must make sense.
-void read_unbuilt(YamlMap& map, SourceSettings& source, ReadContext& context) {
-  read_path(map.text("path").value_or(std::string()), source, context);
-  if (map.has("listen")) {
-    read_listen(map, source, context);
-  }
-  if (source.kind == "json_lines") {
-    map.text("token_file");
-  }
-  if (source.kind == "delimited") {
-    map.allow_others();  // its mapping of columns
-  }
-  if (!source.listen) {
-    read_tls(map, source.tls, context);
-  }
-  context.faults.warning(map.mark_of("kind"), "sources of kind " + source.kind +
-                                                  " are not built yet; this one is accepted, but `run` and `import` "
-                                                  "refuse it");
+// Event lines: from a file that is followed, from whoever connects, or posted.
+void read_json_lines(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  read_where_lines_come_from(map, source, context, true);
+  read_token(map, source, context);
+}
+
+// Call records: from a file that is followed, or from whoever connects.
+void read_delimited(YamlMap& map, SourceSettings& source, ReadContext& context) {
+  read_where_lines_come_from(map, source, context, false);
+  read_records(map, source, context);
 }
 
 void read_source(const YAML::Node& node, const std::string& switch_name, std::set<std::string>& names,
@@ -184,8 +149,10 @@ void read_source(const YAML::Node& node, const std::string& switch_name, std::se
     read_queue_log(map, source, context);
   } else if (source.kind == "freeswitch_esl") {
     read_esl(map, source, context);
-  } else if (known) {
-    read_unbuilt(map, source, context);
+  } else if (source.kind == "json_lines") {
+    read_json_lines(map, source, context);
+  } else if (source.kind == "delimited") {
+    read_delimited(map, source, context);
   } else {
     map.allow_others();
     if (!source.kind.empty()) {

@@ -16,7 +16,8 @@ BookSettings book_settings(const Settings& settings, CallId next_id) {
   BookSettings book;
   book.queues = queue_bindings(settings.lines);
   for (const auto& source : settings.sources) {
-    if (source.kind == "asterisk_queue_log") {
+    const SwitchKind* const kind = find_switch_kind(source.kind);
+    if (kind != nullptr && kind->is_record) {
       book.recorded_switches.insert(source.switch_name);
     }
   }
@@ -33,6 +34,7 @@ DecoderSettings decoder_settings(const SourceSettings& source, const Pseudonyms&
   settings.plain_login = source.plain_login;
   settings.refused_at = source.refused_at;
   settings.pseudonyms = &pseudonyms;
+  settings.records = source.records;
   settings.recorded = recorded;
   return settings;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ struct SourceSettings {
   std::string password_file;
   std::string password;  // read from password_file; never written anywhere
   bool plain_login = false;
+  std::string token_file;
+  std::string token;                            // read from token_file: whoever posts events shows it
+  std::shared_ptr<const RecordFormat> records;  // of `delimited`: what its columns mean
   TlsSettings tls;
   std::vector<RefusedAt> refused_at;
 };

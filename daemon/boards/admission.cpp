@@ -1,5 +1,7 @@
 #include "boards/admission.hpp"
 
+#include <utility>
+
 namespace dutyline {
 
 Admission::Admission(std::size_t most, std::size_t most_per_address)
@@ -19,6 +21,18 @@ void Admission::leave(const std::string& address) {
   if (found == by_address_.end()) return;
   if (--found->second == 0) by_address_.erase(found);
   --inside_;
+}
+
+std::shared_ptr<Place> Place::take(const std::shared_ptr<Admission>& admission, const std::string& address,
+                                   bool loopback) {
+  return admission->enter(address, loopback) ? std::make_shared<Place>(admission, address) : nullptr;
+}
+
+Place::Place(std::shared_ptr<Admission> admission, std::string address)
+    : admission_(std::move(admission)), address_(std::move(address)) {}
+
+Place::~Place() {
+  admission_->leave(address_);
 }
 
 }  // namespace dutyline

@@ -42,7 +42,7 @@ struct Core {
         content(std::move(source)),
         acceptor(executor),
         events(executor, {milliseconds(10), settings.patience.heartbeat, settings.patience.write}, content.snapshot),
-        admission(settings.most_connections, settings.most_per_address) {
+        admission(std::make_shared<Admission>(settings.most_connections, settings.most_per_address)) {
     for (auto& pair : possible_requests()) http.http_requests[std::move(pair)] = 0;
   }
 
@@ -60,29 +60,14 @@ struct Core {
   HttpContent content;
   tcp::acceptor acceptor;
   EventStream events;
-  Admission admission;
+  std::shared_ptr<Admission> admission;
   OwnFigures http;
   std::unordered_set<std::shared_ptr<Session>> sessions;
   bool open = true;
 };
 
-// Who holds it is inside; the last to let go leaves. A stream client takes it along.
-class Place {
- public:
-  Place(std::shared_ptr<Core> core, std::string address) : core_(std::move(core)), address_(std::move(address)) {}
-  ~Place() { core_->admission.leave(address_); }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
- private:
-  std::shared_ptr<Core> core_;
-  std::string address_;
-};
-
-std::shared_ptr<Place> enter(const std::shared_ptr<Core>& core, const tcp::endpoint& peer) {
-  const std::string address = peer.address().to_string();
-  if (!core->admission.enter(address, peer.address().is_loopback())) return nullptr;
-  return std::make_shared<Place>(core, address);
+std::shared_ptr<Place> enter(const Core& core, const tcp::endpoint& peer) {
+  return Place::take(core.admission, peer.address().to_string(), peer.address().is_loopback());
 }
 
 Method method_of(http::verb verb) {
@@ -112,6 +97,7 @@ Reply refusal(const Core& core, const Parser& parser, Handler handler) {
   }
   const bool has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
   if (has_body && handler != Handler::events) return problem_reply(413, "This address takes no body.");
+  if (parser.content_length().value_or(0) > kMostPosted) return too_much_posted();
   Reply none;
   none.status = 0;
   return none;
@@ -121,7 +107,6 @@ Reply malformed(error_code error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return problem_reply(431, "The request's header is longer than 8 KiB.");
   }
-  if (error == http::error::body_limit) return problem_reply(413, "This address takes no body.");
   return problem_reply(400, "This is not HTTP: " + error.message() + '.');
 }
 
@@ -141,11 +126,18 @@ http::response<Body> head_of(const Reply& reply, unsigned version, bool keep_ali
   return response;
 }
 
-asio::awaitable<error_code> write_reply(Session& session, const Reply& reply, const Parser& parser, bool keep_alive) {
-  const unsigned version = parser.get().version() == 10 ? 10 : 11;
+// What of a request shapes its reply.
+struct Shape {
+  explicit Shape(const Parser& parser)
+      : version(parser.get().version() == 10 ? 10 : 11), head(parser.get().method() == http::verb::head) {}
+  unsigned version;
+  bool head;
+};
+
+asio::awaitable<error_code> write_reply(Session& session, const Reply& reply, Shape shape, bool keep_alive) {
+  const unsigned version = shape.version;
   const std::string_view body = reply.body();
-  const bool bare = parser.get().method() == http::verb::head || reply.status == 304;
-  if (bare) {
+  if (shape.head || reply.status == 304) {
     auto response = head_of<http::empty_body>(reply, version, keep_alive);
     if (reply.status != 304) response.content_length(body.size());
     const auto [error, size] = co_await http::async_write(session.stream, response, kTuple);
@@ -199,9 +191,35 @@ asio::awaitable<void> begin_stream(std::shared_ptr<Core> core, std::shared_ptr<S
   core->events.add(session->stream.release_socket(), [place] {});
 }
 
-// Answers one request; true: another may follow on this connection.
-asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, const Parser& parser) {
+// Reads what is posted and waits for what is answered to it. `whole` is false where the body was not read to its end.
+asio::awaitable<Reply> take_posted(std::shared_ptr<Core> core, Session& session, beast::flat_buffer& buffer,
+                                   Parser& parser, bool& whole) {
   const auto& head = parser.get();
+  PostedEvents posted{std::string(view(head[http::field::authorization])),
+                      std::string(view(head[http::field::content_type])),
+                      std::string(view(head[http::field::content_encoding])), ""};
+  session.stream.expires_after(core->settings.patience.body);
+  if (beast::iequals(head[http::field::expect], "100-continue")) {
+    http::response<http::empty_body> go_on{http::status::continue_, 11};
+    const auto [unheard, size] = co_await http::async_write(session.stream, go_on, kTuple);
+    whole = !unheard;
+  }
+  http::request_parser<http::string_body> body{std::move(parser)};
+  body.body_limit(kMostPosted);
+  const auto [error, size] = co_await http::async_read(session.stream, buffer, body, kTuple);
+  whole = !error;
+  if (error == http::error::body_limit) co_return too_much_posted();
+  if (error || !core->open) co_return problem_reply(400, "The body does not come to its end.");
+  posted.body = std::move(body.get().body());
+  Reply reply = co_await answer_to(core->content.take_posted, posted);
+  co_return reply;
+}
+
+// Answers one request; true: another may follow on this connection.
+asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, beast::flat_buffer& buffer, Parser& parser) {
+  const auto& head = parser.get();
+  const Shape shape(parser);
+  const bool wants_more = head.keep_alive();
   PageRequest request;
   request.method = method_of(head.method());
   request.route = find_route(view(head.target()));
@@ -212,8 +230,12 @@ asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, const
   Handler handler = request.route.handler;
   Reply reply = refusal(*core, parser, handler);
   const bool refused = reply.status != 0;
+  bool whole = !refused;
   if (refused) {
-    handler = Handler::none;
+    handler = handler == Handler::events ? handler : Handler::none;
+  } else if (handler == Handler::events && request.method == Method::post && core->content.take_posted) {
+    Reply taken = co_await take_posted(core, session, buffer, parser, whole);
+    reply = std::move(taken);
   } else if (handler == Handler::stream && request.method == Method::get) {
     reply = problem_reply(503, "As many clients listen to the event stream as may; try again later.");
     reply.headers.emplace_back("Retry-After", "10");
@@ -221,9 +243,10 @@ asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, const
     reply = page_for(request, core->content, core->own_figures());
   }
   core->count(handler, reply.status);
-  const bool keep_alive = head.keep_alive() && !refused && handler != Handler::events && core->open;
+  const bool unread = handler == Handler::events && !core->content.take_posted;
+  const bool keep_alive = wants_more && whole && !unread && core->open;
   session.stream.expires_after(core->settings.patience.write);
-  const error_code error = co_await write_reply(session, reply, parser, keep_alive);
+  const error_code error = co_await write_reply(session, reply, shape, keep_alive);
   co_return !error && keep_alive;
 }
 
@@ -241,6 +264,7 @@ asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Se
   while (more && core->open) {
     Parser parser;
     parser.header_limit(kMostHeader);
+    parser.body_limit(boost::none);  // looked at where it is known what it is for
     const error_code error = co_await read_request(*session, core->settings.patience, first, buffer, parser);
     first = false;
     if (!core->open || (error && !can_be_told(error))) break;
@@ -248,7 +272,8 @@ asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Se
       const Reply reply = malformed(error);
       core->count(Handler::none, reply.status);
       session->stream.expires_after(core->settings.patience.write);
-      co_await write_reply(*session, reply, parser, false);
+      const Shape shape(parser);
+      co_await write_reply(*session, reply, shape, false);
       break;
     }
     if (wants_stream(*core, parser)) {
@@ -258,7 +283,7 @@ asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Se
       co_await begin_stream(core, session, version, place);
       co_return;
     }
-    const bool another = co_await answer(core, *session, parser);
+    const bool another = co_await answer(core, *session, buffer, parser);
     more = another;
     session->busy = false;
   }
@@ -272,11 +297,7 @@ void rethrow(std::exception_ptr error) {
 // One non-blocking write is all a crowd gets.
 void turn_away(tcp::socket socket) {
   error_code ignored;
-  const Reply reply = problem_reply(503, "As many connections are open as may be; try again later.");
-  const std::string text =
-      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\n"
-      "Content-Type: application/problem+json\r\nContent-Length: " +
-      std::to_string(reply.owned.size()) + "\r\n\r\n" + reply.owned;
+  const std::string text = turning_away();
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(text), ignored);
   socket.shutdown(tcp::socket::shutdown_send, ignored);
@@ -288,7 +309,7 @@ void admit(const std::shared_ptr<Core>& core, tcp::socket socket) {
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return;
-  auto place = enter(core, peer);
+  auto place = enter(*core, peer);
   if (!place) {
     core->count(Handler::none, 503);
     turn_away(std::move(socket));

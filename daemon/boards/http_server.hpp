@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "boards/own_figures.hpp"
+#include "boards/posting.hpp"
 #include "lines/snapshot.hpp"
 
 namespace dutyline {
@@ -17,6 +18,7 @@ namespace dutyline {
 // How long is waited for a client before the connection is closed.
 struct HttpPatience {
   Duration header = seconds(5);             // from the first byte of a request to the end of its header
+  Duration body = seconds(10);              // of what is posted
   Duration idle = seconds(30);              // between two requests
   Duration write = seconds(10);             // a reply, or one message of the event stream
   Duration heartbeat = milliseconds(4500);  // the event stream is never silent for longer
@@ -37,6 +39,7 @@ struct HttpContent {
   std::function<void(OwnFigures&)> own;  // fills in what the server does not know itself
   // Why not in step with the switches and the ledger, in words that blame only what is wrong; none: it is.
   std::function<std::vector<std::string>()> trouble;
+  TakePosted take_posted{};  // empty: no source takes what is posted
 };
 
 class HttpServer {

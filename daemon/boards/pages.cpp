@@ -78,7 +78,8 @@ Reply plain_page(const PageRequest& request, const HttpContent& content, const O
     case Handler::readyz: return ready_reply(content);
     case Handler::calls: return problem_reply(501, "Calls are not served over HTTP yet; ask `dutyline calls`.");
     case Handler::figures: return problem_reply(501, "Figures of a period are not served over HTTP yet.");
-    case Handler::events: return problem_reply(501, "Event lines are not taken in over HTTP yet.");
+    case Handler::events:  // where there is one, the server has asked it already
+      return problem_reply(404, "No source takes posted events: give one of kind json_lines a `token_file`.");
     case Handler::stream: return stream_head();
     case Handler::none: break;
   }

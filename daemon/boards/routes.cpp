@@ -20,7 +20,7 @@ const std::vector<Row>& rows() {
       {Handler::status, "status", {200}},
       {Handler::calls, "calls", {501}},
       {Handler::figures, "figures", {501}},
-      {Handler::events, "events", {501}},
+      {Handler::events, "events", {200, 400, 401, 404, 413, 415, 421, 429, 503}},
       {Handler::metrics, "metrics", {200}},
       {Handler::healthz, "healthz", {200}},
       {Handler::readyz, "readyz", {200, 503}},

@@ -29,8 +29,9 @@ void Book::State::take(const Fact& fact, const Refused& refused) {
   Journey& journey = journey_of(fact, id, true);
   VisitState* state = nullptr;
   for (auto& each : journey.visits) {
+    const bool in_seconds = fact.known == Times::log || each.join_known == Times::log;
     if (each.visit.refused && each.visit.switch_call_id == fact.call &&
-        std::chrono::abs(each.visit.offered_at - fact.at) <= kSameInstant) {
+        is_within(each.visit.offered_at, fact.at, in_seconds ? kSameJoin : kSameInstant)) {
       state = &each;
     }
   }
@@ -46,6 +47,12 @@ void Book::State::take(const Fact& fact, const Refused& refused) {
     claim(state->visit, fact.queue);
   }
   state->visit.outcome = refused.outcome;
+  if (fact.known == Times::log) {
+    state->visit.provenance = Provenance::log;
+  } else if (fact.known > state->join_known) {
+    state->visit.offered_at = fact.at;
+    state->visit.times = state->join_known = fact.known;
+  }
   state->visit.left_at = state->visit.offered_at;
   state->end_known = state->join_known;
   if (refused.caller) {

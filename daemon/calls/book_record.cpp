@@ -2,6 +2,7 @@
 // order, in whole seconds; but it may be read again, from anywhere, and begin in the middle of a call.
 
 #include <algorithm>
+#include <type_traits>
 
 #include "calls/book_state.hpp"
 
@@ -14,6 +15,8 @@ void Book::State::take_from_record(const Fact& fact) {
       [&](const auto& what) {
         if constexpr (requires { record(fact, what); }) {
           record(fact, what);
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(what)>, Refused>) {
+          take(fact, what);  // one refusal, whoever tells it
         }
       },
       fact.what);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::size_t kCallsACommit = 1'000;
 constexpr std::size_t kBytesAFrame = 64 * 1024;
+constexpr int kMostSaid = 5;  // of lines refused for one reason; the summary counts them all
 
 // One run of the command: the recording goes through the same pipeline as a live stream.
 class Import {
@@ -34,6 +36,7 @@ class Import {
 
  private:
   void drain();
+  void say(const Skipped& skipped);
   Result<Done> commit(bool last = false);
   std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
 
@@ -44,7 +47,9 @@ class Import {
   std::string trouble_;
   ImportSummary summary_;
   std::string source_;
-  ProvedTimes proved_;  // what was recorded stands for its time, less its gaps
+  std::string path_;                 // of the file that is read
+  std::map<std::string, int> said_;  // lines refused, by reason
+  ProvedTimes proved_;               // what was recorded stands for its time, less its gaps
   Progress progress_;
 };
 
@@ -87,7 +92,18 @@ void Import::drain() {
     if (auto* const fact = std::get_if<Fact>(&*step)) {
       summary_.note(*fact);
       pipeline_.apply(*fact);
+    } else if (const auto* const skipped = std::get_if<Skipped>(&*step)) {
+      say(*skipped);
     }  // what it wants to send is discarded: the recorder asked the questions
+  }
+}
+
+// Decoders of lines say which line and what is wrong with it.
+void Import::say(const Skipped& skipped) {
+  if (!skipped.detail.empty() && ++said_[skipped.reason] <= kMostSaid) {
+    progress_.done();
+    std::cerr << path_ << ": " << skipped.detail
+              << (said_[skipped.reason] == kMostSaid ? "; further ones like it are counted only" : "") << '\n';
   }
 }
 
@@ -96,6 +112,7 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
   if (!file) {
     return Failure{file.reason()};
   }
+  path_ = path;
   bool begun = false;
   std::uint64_t bytes_read = 0;
   std::vector<std::string> asked;
@@ -250,8 +267,8 @@ int import(const CommonOptions& options, const std::string& name, const std::vec
   if (source == settings->sources.end()) {
     return fail("no source is named " + name + " in " + options.config);
   }
-  const RecordingFormat* const format = find_recording_format(source->kind);
-  if (format == nullptr || find_switch_kind(source->kind) == nullptr) {
+  const auto format = recording_format_of(source->kind, source->records);
+  if (!format || find_switch_kind(source->kind) == nullptr) {
     return fail("source " + name + ": kind " + source->kind + " is not built yet");
   }
   if (is_written(settings->ledger_path)) {

@@ -95,7 +95,7 @@ std::optional<Instant> own_time(std::string_view message) {
   return read.first_key() == "Event" ? parse_epoch(read.value("Timestamp")) : std::nullopt;
 }
 
-constexpr RecordingFormat kFormat{
+const RecordingFormat kFormat{
     "asterisk_ami",
     "AMI recording",
     ".idx",
@@ -108,5 +108,4 @@ constexpr RecordingFormat kFormat{
 const RegisterRecordingFormat registered(kFormat);
 
 }  // namespace
-
 }  // namespace dutyline

@@ -115,7 +115,7 @@ std::optional<Instant> own_time(std::string_view message) {
   return event ? event->micros(EslField::timestamp) : std::nullopt;
 }
 
-constexpr RecordingFormat kFormat{
+const RecordingFormat kFormat{
     .kind = "freeswitch_esl",
     .name = "event socket recording",
     .index_suffix = ".idx.csv",

@@ -146,7 +146,7 @@ void FileFeed::take(Fact& fact) {
 void FileFeed::take(Skipped& skipped) {
   if (skipped_.say(skipped.reason)) {
     const auto times = skipped_.count(skipped.reason);
-    log(kWarning, "passed over a line: " + skipped.reason +
+    log(kWarning, "passed over a line: " + skipped.reason + (skipped.detail.empty() ? "" : ", " + skipped.detail) +
                       (times > 1 ? " (" + std::to_string(times) + " of them since the start)" : ""));
   }
 }

@@ -11,7 +11,7 @@ std::size_t message_end(std::string_view bytes) {
   return found == std::string_view::npos ? 0 : found + 1;
 }
 
-constexpr RecordingFormat kFormat{
+const RecordingFormat kFormat{
     .kind = "asterisk_queue_log",
     .name = "queue_log",
     .index_suffix = "",
@@ -25,5 +25,4 @@ constexpr RecordingFormat kFormat{
 const RegisterRecordingFormat registered(kFormat);
 
 }  // namespace
-
 }  // namespace dutyline

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,8 @@ struct RecordedRead {
   bool operator==(const RecordedRead&) const = default;
 };
 
+struct RecordFormat;  // switches/record_format.hpp
+
 struct RecordingFormat {
   std::string_view kind;          // of source: "asterisk_ami"
   std::string_view name;          // for people: "AMI recording"
@@ -30,7 +34,7 @@ struct RecordingFormat {
   // Where the first message of `bytes` ends; 0: it is not whole yet.
   std::size_t (*message_end)(std::string_view bytes);
   // The message's own instant, if it has one.
-  std::optional<Instant> (*own_time)(std::string_view message);
+  std::function<std::optional<Instant>(std::string_view message)> own_time;
   std::string_view cure;  // what to do where neither index nor own times are to be had
   bool may_be_empty = false;
   std::string_view name_suffix{};  // which the index's name does not have
@@ -41,7 +45,12 @@ class RegisterRecordingFormat {
   explicit RegisterRecordingFormat(const RecordingFormat& format);  // which lives for ever
 };
 
-// nullptr: sources of this kind are not recorded in bytes.
+// By what the configuration says of the columns.
+RecordingFormat delimited_recording(std::shared_ptr<const RecordFormat> records);
+
+// What a source's recordings are; nothing: sources of this kind are not recorded in bytes.
+std::optional<RecordingFormat> recording_format_of(std::string_view kind, std::shared_ptr<const RecordFormat> records);
+// nullptr: they are not, or their form depends on the configuration.
 const RecordingFormat* find_recording_format(std::string_view kind);
 
 }  // namespace dutyline

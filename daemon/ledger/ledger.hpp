@@ -169,6 +169,9 @@ class LedgerWriter {
   virtual void do_in_steps(Step step, WhenDone done) = 0;
   // Waits until all that was put so far is on the disk, or an attempt to write it has failed (it stays pending).
   virtual Result<Done> flush() = 0;
+  // Calls `done` once all that was put so far is on the disk, or an attempt to write it has failed (it stays pending),
+  // and hurries. On the worker's thread; on the caller's, at once, where nothing is pending.
+  virtual void when_committed(std::function<void(Result<Done>)> done) = 0;
   // Commits what is pending, as long as `last_words` allows, and ends the worker. Fails in words that say how much was
   // not written. Nothing may be put afterwards.
   virtual Result<Done> close() = 0;

@@ -2,9 +2,11 @@
 #include <array>
 #include <chrono>
 #include <condition_variable>
+#include <iterator>
 #include <list>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "ledger/histogram.hpp"
 #include "ledger/ledger.hpp"
@@ -80,6 +82,19 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     return committed_puts_ >= everything ? Result<Done>(Done{}) : Failure{figures_.trouble};
   }
 
+  void when_committed(std::function<void(Result<Done>)> done) override {
+    {
+      const Lock lock(mutex_);
+      if (committed_puts_ < puts_) {
+        waiting_.push_back({puts_, attempts_, std::move(done)});
+        hurry_ = true;
+        wake_.notify_all();
+        return;
+      }
+    }
+    done(Done{});
+  }
+
   LedgerSnapshot snapshot() override {
     const std::lock_guard lock(mutex_);
     LedgerSnapshot shown = figures_;
@@ -109,6 +124,12 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     WhenDone done;
   };
 
+  struct Waiting {
+    std::uint64_t puts;      // so many are to be on the disk
+    std::uint64_t attempts;  // that had begun before
+    std::function<void(Result<Done>)> done;
+  };
+
   Result<Done> close_once() {
     if (worker_.joinable()) {
       worker_.request_stop();
@@ -117,6 +138,7 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     if (pending_.empty()) {
       return Done{};
     }
+    tell_those_who_wait(waiting_, Failure{figures_.trouble});
     return Failure{"the changes of " + std::to_string(pending_.calls()) +
                    " calls could not be written to the ledger and are lost: " + figures_.trouble};
   }
@@ -213,7 +235,28 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     figures_.size_bytes = size_;
     figures_.disk_free_bytes = free_;
     tried_.notify_all();
+    answer_those_who_wait(lock, done, number);
     return static_cast<bool>(done);
+  }
+
+  // Never with the mutex held: they may put again.
+  void answer_those_who_wait(Lock& lock, const Result<Done>& done, std::uint64_t attempt) {
+    const auto waits_on = [&](const Waiting& each) {
+      return done ? committed_puts_ < each.puts : attempt <= each.attempts;
+    };
+    const auto answered = std::stable_partition(waiting_.begin(), waiting_.end(), waits_on);
+    std::vector<Waiting> ready(std::make_move_iterator(answered), std::make_move_iterator(waiting_.end()));
+    waiting_.erase(answered, waiting_.end());
+    lock.unlock();
+    tell_those_who_wait(ready, done);
+    lock.lock();
+  }
+
+  static void tell_those_who_wait(std::vector<Waiting>& waiting, const Result<Done>& done) {
+    for (auto& each : waiting) {
+      each.done(done);
+    }
+    waiting.clear();
   }
 
   // Waits before the next attempt; who flushes does not wait. Once stopping, the stop no longer wakes it.
@@ -270,6 +313,7 @@ class ThreadedLedgerWriter final : public LedgerWriter {
   std::uint64_t attempts_ = 0;
   std::uint64_t failed_attempt_ = 0;
   bool hurry_ = false;
+  std::vector<Waiting> waiting_;
   LedgerSnapshot figures_;
   std::map<std::string, double> counters_;
   Histogram commit_seconds_{kCommitBounds};

@@ -16,7 +16,12 @@ std::unique_ptr<SwitchDecoder> make_asterisk_queue_log(const DecoderSettings& se
   return std::make_unique<AsteriskQueueLog>(settings);
 }
 
-const RegisterSwitchKind registered({"asterisk_queue_log", make_asterisk_queue_log, kRejectedReasons, {}, 0});
+const RegisterSwitchKind registered({.name = "asterisk_queue_log",
+                                     .make = make_asterisk_queue_log,
+                                     .rejected_reasons = kRejectedReasons,
+                                     .degraded_reasons = {},
+                                     .may_tell_again = true,
+                                     .is_record = true});
 
 bool is_named(std::string_view id) {
   return !id.empty() && id.size() <= kLongestName && id != kNone;
@@ -64,29 +69,22 @@ AsteriskQueueLog::AsteriskQueueLog(const DecoderSettings& settings) : settings_(
 }
 
 void AsteriskQueueLog::connected(Instant now) {
-  input_ = {};
-  kept_.clear();
-  kept_used_ = false;
-  passing_over_ = false;
+  lines_.reset();
   arrived_ = now;
   status_.state = SourceState::live;
   waiting_.emplace_back(Live{});
 }
 
 void AsteriskQueueLog::disconnected(Instant, std::string_view) {
-  if (!kept_.empty() && !kept_used_) {
+  if (lines_.reset()) {
     ++status_.rejected["unfinished"];
     waiting_.emplace_back(Skipped{"unfinished"});
   }
-  kept_.clear();
-  kept_used_ = false;
-  passing_over_ = false;
-  input_ = {};
   status_.state = SourceState::disconnected;
 }
 
 void AsteriskQueueLog::feed(std::string_view bytes, Instant arrived) {
-  input_ = bytes;
+  lines_.feed(bytes);
   arrived_ = arrived;
 }
 
@@ -98,54 +96,17 @@ std::optional<Step> AsteriskQueueLog::next() {
     return step;
   }
   while (!step) {
-    const auto line = next_line(step);
-    if (!line) {
+    const auto found = lines_.next();
+    if (found == LineSplitter::Found::nothing) {
       break;
     }
-    read(*line, step);
+    if (found == LineSplitter::Found::line) {
+      read(lines_.line(), step);
+    } else {
+      skip("too_long", step);
+    }
   }
   return step;
-}
-
-// Nothing: all input is read, or there is a step to take first.
-std::optional<std::string_view> AsteriskQueueLog::next_line(std::optional<Step>& step) {
-  if (kept_used_) {
-    kept_.clear();
-    kept_used_ = false;
-  }
-  if (passing_over_) {
-    const auto end = input_.find('\n');
-    input_.remove_prefix(end == std::string_view::npos ? input_.size() : end + 1);
-    passing_over_ = end == std::string_view::npos;
-  }
-  if (input_.empty()) {
-    return std::nullopt;
-  }
-  const auto end = input_.find('\n');
-  const bool whole = end != std::string_view::npos;
-  if (kept_.size() + (whole ? end : input_.size()) > kLongestLine) {
-    kept_.clear();
-    passing_over_ = true;
-    skip("too_long", step);
-    return std::nullopt;
-  }
-  if (!whole) {
-    kept_.append(input_);
-    input_ = {};
-    return std::nullopt;
-  }
-  return line_till(end);
-}
-
-std::string_view AsteriskQueueLog::line_till(std::size_t end) {
-  std::string_view line = input_.substr(0, end);
-  input_.remove_prefix(end + 1);
-  if (!kept_.empty()) {
-    kept_.append(line);
-    kept_used_ = true;
-    line = kept_;
-  }
-  return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
 void AsteriskQueueLog::read(std::string_view line, std::optional<Step>& step) {
@@ -196,6 +157,10 @@ void AsteriskQueueLog::understand(const QueueLogRow& row, std::optional<Step>& s
     case QueueLogEvent::incompatible: tell(row, step, Left{Outcome::technical, std::nullopt}); break;
     case QueueLogEvent::ring_missed:
       tell(row, step, RingMissed{agent_of(row), milliseconds(queue_log_count(data[0]).value_or(0))});
+      break;
+    // What QUEUESTATUS says: FULL, JOINEMPTY, JOINUNAVAIL
+    case QueueLogEvent::refused:
+      tell(row, step, Refused{data[0] == "FULL" ? Outcome::refused_full : Outcome::refused_empty, std::nullopt, {}});
       break;
     case QueueLogEvent::switch_started: {
       QueueLogRow nobodys = row;

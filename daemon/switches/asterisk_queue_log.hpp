@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/line_splitter.hpp"
 #include "switches/queue_log_row.hpp"
 #include "switches/switch_decoder.hpp"
 
@@ -29,8 +30,6 @@ class AsteriskQueueLog : public SwitchDecoder {
   std::string farewell() const override { return {}; }
 
  private:
-  std::optional<std::string_view> next_line(std::optional<Step>& step);
-  std::string_view line_till(std::size_t end);
   void read(std::string_view line, std::optional<Step>& step);
   void understand(const QueueLogRow& row, std::optional<Step>& step);
   template <class What>
@@ -41,10 +40,7 @@ class AsteriskQueueLog : public SwitchDecoder {
   SourceStatus status_;
   std::vector<Step> waiting_;  // steps to take before the next line; hardly ever any
   Instant arrived_;
-  std::string_view input_;
-  std::string kept_;           // the beginning of a line whose end has not come yet
-  bool kept_used_ = false;     // it has been read as a line
-  bool passing_over_ = false;  // in the rest of a line that was too long
+  LineSplitter lines_{kLongestLine};
 };
 
 }  // namespace dutyline

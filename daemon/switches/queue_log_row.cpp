@@ -22,6 +22,7 @@ std::optional<QueueLogEvent> event_named(std::string_view name) {
     case 7:
       if (is("CONNECT")) return QueueLogEvent::connected;
       if (is("ABANDON")) return QueueLogEvent::abandoned;
+      if (is("REFUSED")) return QueueLogEvent::refused;
       break;
     case 8:
       if (is("WITHDRAW")) return QueueLogEvent::withdrawn;

@@ -24,6 +24,7 @@ enum class QueueLogEvent {
   incompatible,         // SYSCOMPAT
   ring_missed,          // RINGNOANSWER
   switch_started,       // QUEUESTART
+  refused,              // REFUSED, which the dialplan writes where config/asterisk/README.md was followed
   other                 // members, pauses, reloads; and what a dialplan writes of its own
 };
 

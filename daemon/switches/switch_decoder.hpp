@@ -28,6 +28,10 @@ struct Live {
 // A message was passed over; counted, logged once per kind.
 struct Skipped {
   std::string reason;  // of a closed set: malformed, too_long, too_many_headers, …
+  // Which message and what is wrong with it, for whoever can mend the sender: "line 17: `time` is missing". Holds
+  // nothing that could be a number of a caller's. May be empty.
+  std::string detail{};
+  std::string field{};  // the one at fault, if it is one
   bool operator==(const Skipped&) const = default;
 };
 // This connection is of no more use: close it and begin anew.
@@ -53,6 +57,8 @@ struct RefusedAt {
   bool operator==(const RefusedAt&) const = default;
 };
 
+struct RecordFormat;  // switches/record_format.hpp
+
 struct DecoderSettings {
   std::string switch_name;
   std::string source;
@@ -60,7 +66,8 @@ struct DecoderSettings {
   std::string password;
   bool plain_login = false;  // else MD5 challenge and response where the protocol has it
   std::vector<RefusedAt> refused_at;
-  const Pseudonyms* pseudonyms = nullptr;  // outlives the decoder; null: everyone is nobody
+  const Pseudonyms* pseudonyms = nullptr;       // outlives the decoder; null: everyone is nobody
+  std::shared_ptr<const RecordFormat> records;  // of `delimited`: what the columns mean; null: its own names for them
   // Recorded input: the recorder asked the questions, nothing is answered to us and no time-out ends the connection.
   bool recorded = false;
 };
@@ -97,6 +104,11 @@ struct SwitchKind {
   std::vector<std::string> rejected_reasons;
   std::vector<std::string> degraded_reasons;
   int default_port = 0;
+  // What it tells may be old, or told before: lines that are kept somewhere and sent again. Else it tells what happens
+  // now.
+  bool may_tell_again = false;
+  // The switch's own record of its calls (a log, call records): what it says is Times::log, and it may come late.
+  bool is_record = false;
 };
 
 // Decoders register themselves at start-up; sorted by name.

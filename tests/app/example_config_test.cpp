@@ -44,6 +44,11 @@ TEST(ExampleConfig, OfTheDemoIsGoodWithoutAWarning) {
   EXPECT_THAT(ConfigFolder().faults_of(example("demo/dutyline.yaml")), ::testing::IsEmpty());
 }
 
+TEST(ExampleConfig, OfCallRecordsAreGoodWithoutAWarning) {
+  EXPECT_THAT(ConfigFolder().faults_of(example("delimited-avaya-ip-office.yaml")), ::testing::IsEmpty());
+  EXPECT_THAT(ConfigFolder().faults_of(example("delimited-3cx.yaml")), ::testing::IsEmpty());
+}
+
 TEST(ExampleConfig, WhatIsMarkedDefaultIsTheDefault) {
   const std::string text = example("dutyline.yaml");
   const auto read = ConfigFolder().read(text);
@@ -115,16 +120,19 @@ TEST(ExampleConfig, MentionsEveryKeyThatIsKnown) {
   // Sections that the example has as comments only.
   const std::string more = config_with("", ", tls: {ca_file: ca.pem, cert_file: ca.pem, key_file: ca.pem}") +
                            "  - {name: other, queues: [{switch: pbx, name: other}], hours: {closed: []}}\n";
-  const std::string unbuilt =
+  const std::string kinds =
       "switches:\n"
       "  - name: pbx\n"
       "    sources:\n"
       "      - {name: log, kind: asterisk_queue_log, path: queue_log}\n"
       "      - {name: esl, kind: freeswitch_esl, address: 127.0.0.1:8021, password_file: esl.secret}\n"
-      "      - {name: events, kind: json_lines}\n"
-      "      - {name: records, kind: delimited}\n";
+      "      - {name: events, kind: json_lines, path: events.ndjson}\n"
+      "      - {name: cloud, kind: json_lines, token_file: cloud.token}\n"
+      "      - {name: records, kind: delimited, columns: [id], rows: [{outcome: answered, when: {id: {not: a}}}],\n"
+      "         began_at: {columns: id, format: epoch}}\n"
+      "      - {name: fixed, kind: delimited, fixed: {id: 1-8}, queue: {value: a}, rows: [{ignore: true}]}\n";
   std::set<std::string, std::less<>> keys;
-  for (const auto& config : {text, more, unbuilt}) {
+  for (const auto& config : {text, more, kinds}) {
     keys.merge(ConfigFolder().read(config).known_keys);
   }
   EXPECT_GE(keys.size(), 50U);

@@ -254,7 +254,7 @@ TEST_F(Recording, OwnTimesAndTheIndexOfOneRecordingAgree) {
 }
 
 TEST(RecordingFormat, IsFoundByTheKindOfSource) {
-  for (const std::string_view kind : {"asterisk_ami", "asterisk_queue_log"}) {
+  for (const std::string_view kind : {"asterisk_ami", "asterisk_queue_log", "freeswitch_esl", "json_lines"}) {
     const auto* const format = find_recording_format(kind);
     ASSERT_NE(format, nullptr) << kind;
     EXPECT_EQ(format->kind, kind);
