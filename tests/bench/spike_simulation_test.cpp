@@ -105,7 +105,7 @@ class Line {
           const auto& began = alarms[index(level)].began;
           const auto noticed =
               std::ranges::find_if(began, [](double at) { return at >= kHalfPastTen.from && at < kNoticedUntil; });
-          (again ? result.seen_again : result.seen)[index(level)] += noticed == began.end() ? 0 : 1.0 / incidents;
+          (again ? result.seen_again : result.seen)[index(level)] += noticed == began.end() ? 0 : 1;
           if (!again) {
             delays[index(level)].push_back(noticed == began.end() ? 1e9 : *noticed - kHalfPastTen.from);
           }
@@ -113,6 +113,8 @@ class Line {
       }
     }
     for (const SpikeLevel level : kSpikeLevels) {
+      result.seen[index(level)] /= incidents;
+      result.seen_again[index(level)] /= incidents;
       result.minutes_until[index(level)] = quantile(delays[index(level)], 0.5) / 60;
     }
     return result;
