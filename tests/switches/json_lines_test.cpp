@@ -90,7 +90,7 @@ TEST_F(Lines, ARefusedLineNeverLosesItsNeighbours) {
       line("answered") + R"({"event":"ended","queue":"600","id":"a"})" + "\n" + line("ended"));
   EXPECT_THAT(facts, SizeIs(3));
   EXPECT_THAT(refused,
-              ElementsAre("malformed, line 2: this is not JSON from byte 19 on",
+              ElementsAre("malformed, line 2: this is not JSON from byte 18 on",
                           "too_long, line 4: it is longer than 16 KiB", "malformed, line 6: `time` is missing"));
   EXPECT_EQ(decoder->status().rejected.at("malformed"), 2u);
   EXPECT_EQ(decoder->status().rejected.at("too_long"), 1u);
