@@ -167,7 +167,6 @@ void Daemon::tick() {
   pipeline_->advance(now);
   count_blind(now);
   look_back(now);
-  keep_alive(now);
   watch_ledger();
   if (now >= next_change_) {
     picture_changed();
@@ -178,6 +177,7 @@ void Daemon::tick() {
   if (now >= next_forgetting_) {
     forget_what_is_old(now);
   }
+  keep_alive(now);  // after the books are looked at: what it puts is on its way to the disk
   round();
 }
 

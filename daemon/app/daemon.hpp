@@ -118,6 +118,7 @@ class Daemon : private FeedListener {
   SourceSnapshot build_source(const Source& source, Instant now) const;
 
   boost::asio::io_context& loop_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // outlives the threads that tell the loop something
   Settings settings_;
   Log& log_;
   NowFunction now_;
@@ -155,8 +156,7 @@ class Daemon : private FeedListener {
   LedgerCheck check_ = LedgerCheck::not_needed;
   std::string check_text_;
   Instant next_forgetting_;  // at the first tick
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  ReadingThread readings_;  // last: it ends before anything it tells of goes
+  ReadingThread readings_;   // last: it ends before anything it tells of goes
 };
 
 }  // namespace dutyline
