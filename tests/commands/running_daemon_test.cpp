@@ -67,6 +67,12 @@ class Folder : public ConfigFolder {
 class Running {
  public:
   explicit Running(const Folder& folder) {
+    const auto made = [&folder] {  // a dead daemon may have left one
+      std::error_code none;
+      const auto at = std::filesystem::last_write_time(folder.path("control.sock"), none);
+      return none ? std::filesystem::file_time_type::min() : at;
+    };
+    const auto before = made();
     child_ = ::fork();
     if (child_ == 0) {
       if (::chdir(folder.folder().c_str()) != 0 || std::freopen("said", "a", stderr) == nullptr) {
@@ -75,7 +81,7 @@ class Running {
       ::execl(DUTYLINE_BINARY, "dutyline", "run", "-c", "c.yaml", nullptr);
       ::_exit(1);
     }
-    for (int tries = 0; tries < 2'000 && !std::filesystem::is_socket(folder.path("control.sock")); ++tries) {
+    for (int tries = 0; tries < 2'000 && made() == before; ++tries) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));  // another process: nothing else tells
     }
   }
