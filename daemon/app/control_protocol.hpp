@@ -58,8 +58,8 @@ struct ControlAnswer {
   std::string text;
   bool operator==(const ControlAnswer&) const = default;
 };
-using ControlMessage = std::variant<BeginImport, BeginRecording, RecordedQuestion, RecordedBytes, EndRecording,
-                                    EndImport, ControlAnswer>;
+using ControlMessage =
+    std::variant<BeginImport, BeginRecording, RecordedQuestion, RecordedBytes, EndRecording, EndImport, ControlAnswer>;
 
 // Its bytes fit a frame: of RecordedBytes at most kLargestControlFrame - 8 are given.
 std::string control_frame(const ControlMessage& message);

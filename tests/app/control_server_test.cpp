@@ -162,7 +162,8 @@ TEST_F(ControlSocket, AnImportIsHandedOnInOrderAndAnswered) {
   client.say(EndRecording{Instant()});
   client.say(EndImport{});
   EXPECT_EQ(answer_of(client), "good: {\"events\":2}");
-  EXPECT_THAT(heard.said, ElementsAre("asked api strepoch", "one", "end of queue_log.1", std::string(100'000, 'x'), "end of queue_log"));
+  EXPECT_THAT(heard.said, ElementsAre("asked api strepoch", "one", "end of queue_log.1", std::string(100'000, 'x'),
+                                      "end of queue_log"));
   EXPECT_EQ(heard.alive, 0);
 }
 

@@ -138,19 +138,20 @@ TEST_F(FullDisk, CallsAreCountedOnAndNothingIsMissingWhenThereIsRoomAgain) {
   ASSERT_TRUE(until([this] { return daemon->snapshot()->lines.front().figures(Window::today).open.offered == 400; }));
   EXPECT_THAT(shown().trouble, HasSubstr("disk"));
   EXPECT_GT(shown().pending, 0U);
-  EXPECT_EQ(offered(), 400) << "counters go on too";
+  // All but the first, which stood in the log before it was first read: history raises no counter.
+  EXPECT_EQ(offered(), 399) << "counters go on too";
   EXPECT_THAT(get("/metrics"), HasSubstr("\ndutyline_ledger_writable 0\n"));
   EXPECT_THAT(get("/readyz"), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("ledger: the disk")));
 
   std::filesystem::remove(filler());
   ASSERT_TRUE(until([this] { return shown().writable && shown().pending == 0; }));
   EXPECT_THAT(get("/readyz"), StartsWith("HTTP/1.1 200 "));
-  EXPECT_EQ(offered(), 400);
+  EXPECT_EQ(offered(), 399);
   EXPECT_EQ(calls_kept(), 400);
   stop();
   start();
   ASSERT_TRUE(until([this] { return shown().pending == 0; }));
-  EXPECT_EQ(offered(), 400);
+  EXPECT_EQ(offered(), 399);
   EXPECT_EQ(daemon->snapshot()->lines.front().figures(Window::today).open.offered, 400);
   stop();
 }

@@ -109,7 +109,7 @@ TEST(ExampleConfig, WithoutWhatIsMarkedDefaultMeansTheSame) {
   const std::string text = example("dutyline.yaml");
   int left_out = 0;
   const std::string shorter = without_defaults(text, left_out);
-  EXPECT_EQ(left_out, 17);
+  EXPECT_EQ(left_out, 19);
   const ConfigFolder folder;
   EXPECT_THAT(folder.faults_of(shorter), ::testing::IsEmpty()) << shorter;
   EXPECT_EQ(defaulted(folder.read(shorter).settings), defaulted(folder.read(text).settings));

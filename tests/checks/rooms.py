@@ -18,7 +18,7 @@ CORE = {"base", "calls", "switches", "lines"}
 
 NOT_IN_THE_CORE = re.compile(
     r"#include <(fstream|filesystem|iostream|thread|mutex|atomic|condition_variable|future|unistd\.h|fcntl\.h|sys/|netinet/|arpa/|poll\.h"
-    r"|boost/|spdlog/|sqlite3|SQLiteCpp|yaml-cpp|openssl/ssl)"
+    r"|boost/(?!json/)|spdlog/|sqlite3|SQLiteCpp|yaml-cpp|openssl/ssl)"
     r"|\b(system_clock|steady_clock|high_resolution_clock)::now\b|\b(gettimeofday|clock_gettime|getenv|sleep_for|sleep_until)\b"
     r"|\bstd::(time|cout|cerr|clog|cin)\b|\b(fopen|printf|fprintf|puts|perror)\s*\(|\btime\s*\(\s*(nullptr|NULL|0|&)")
 ACROSS_THREADS = re.compile(

@@ -7,7 +7,6 @@ from metric_list import TOP, exposition_faults, read_exposition, read_metrics
 # Of the list, what the page of the tests has no reason to show (counters of a ledger that knows few) or what is not built yet.
 NOT_SHOWN = {
     "dutyline_callers_unreached",
-    "dutyline_window_coverage_ratio",
 }
 
 
