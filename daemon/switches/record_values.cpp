@@ -105,7 +105,7 @@ std::optional<RecordInstant> parse_record_time(const std::string& text, const st
   if (format == "epoch" || format == "epoch_ms") {
     std::string in_seconds = text;
     if (format == "epoch_ms") {
-      in_seconds.insert(text.size() > 3 ? text.size() - 3 : 0, ".");
+      in_seconds.insert(text.size() > 3 ? text.size() - 3 : 0, 1, '.');
     }
     const auto at = parse_epoch(in_seconds);
     return at ? std::optional(at_instant(*at)) : std::nullopt;
