@@ -1,9 +1,10 @@
 #include "feeds/file_worker.hpp"
 
+#include <openssl/crypto.h>
+
 #include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace dutyline {
@@ -14,21 +15,29 @@ struct FileWorker::State {
   boost::asio::any_io_executor executor;
   Read read;
   Take take;  // empty: nothing is asked for
+  bool reading = false;
   bool over = false;
 };
 
 FileWorker::FileWorker(boost::asio::any_io_executor executor, Read read) : state_(std::make_shared<State>()) {
   state_->executor = std::move(executor);
   state_->read = std::move(read);
-  // Detached, for to join it is to wait for the disk. What it touches it keeps alive itself.
-  std::thread([state = state_] { work(state); }).detach();
+  thread_ = std::thread([state = state_] { work(state); });
 }
 
 FileWorker::~FileWorker() {
-  const std::lock_guard lock(state_->mutex);
+  std::unique_lock lock(state_->mutex);
   state_->over = true;
   state_->executor = {};
   state_->wake.notify_one();
+  const bool reading = state_->reading;
+  lock.unlock();
+  // To join a thread that reads is to wait for the disk. What such a thread touches it keeps alive itself.
+  if (reading) {
+    thread_.detach();
+  } else {
+    thread_.join();
+  }
 }
 
 void FileWorker::ask(Take take) {
@@ -45,9 +54,12 @@ void FileWorker::work(const std::shared_ptr<State>& state) {
       return;
     }
     auto take = std::exchange(state->take, nullptr);
+    state->reading = true;
     lock.unlock();
     const auto block = state->read();
+    OPENSSL_thread_stop();  // what fingerprints left with this thread is lost if the process ends before the thread does
     lock.lock();
+    state->reading = false;
     if (state->over) {
       return;
     }

@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
 #include <memory>
+#include <thread>
 
 #include "feeds/file_follower.hpp"
 
@@ -29,6 +30,7 @@ class FileWorker {
   static void work(const std::shared_ptr<State>& state);
 
   std::shared_ptr<State> state_;
+  std::thread thread_;
 };
 
 }  // namespace dutyline
