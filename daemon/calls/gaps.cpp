@@ -34,7 +34,8 @@ void Gaps::take(const Fact& fact) {
   } else if (const auto* listed = std::get_if<CountersListed>(&fact.what)) {
     told(source_of(fact.source, fact.switch_name), fact, *listed);
   } else if (std::holds_alternative<SwitchStarted>(fact.what) || std::holds_alternative<SwitchStopped>(fact.what)) {
-    started(fact.switch_name, fact.at);
+    const bool seen = std::holds_alternative<SwitchStarted>(fact.what) && fact.known != Times::log;
+    started(fact.switch_name, fact.at, seen);
   }
 }
 
@@ -89,14 +90,18 @@ void Gaps::sees_again(const std::string& name, Instant at) {
   }
 }
 
-// Counters begin at 0 with the switch: what was counted between the last telling and then is lost.
-void Gaps::started(const std::string& switch_name, Instant at) {
+// Counters begin at 0 with the switch: what was counted between the last telling and then is lost. Where the start was
+// seen and no gap lies between, the start itself tells them: all 0.
+void Gaps::started(const std::string& switch_name, Instant at, bool seen) {
   for (auto& [name, source] : sources_) {
     if (source.switch_name != switch_name) {
       continue;
     }
     if (source.told_at && at > *source.told_at) {
-      source.restarted = true;
+      source.restarted = !seen || source.newest.has_value();
+      if (!source.restarted) {
+        begin_at_0(source, at);
+      }
     }
     for (auto& period : source.periods) {
       if (period.bounded && period.holds(at)) {
@@ -104,6 +109,22 @@ void Gaps::started(const std::string& switch_name, Instant at) {
         if (period.gap) {
           review(name, source, *period.gap);
         }
+      }
+    }
+  }
+}
+
+void Gaps::begin_at_0(Source& source, Instant at) {
+  source.told_at = at;
+  for (auto& [queue, last] : source.last) {
+    last = {last.source, at, {queue, 0, 0}};
+    told_.push_back(last);
+  }
+  source.ours.clear();
+  for (const auto& [id, endings] : endings_) {
+    for (const auto& ending : endings) {
+      if (*ending.switch_name == source.switch_name && ending.placed > at) {
+        add(source.ours[*ending.line], ending.kind, 1);
       }
     }
   }
@@ -265,7 +286,9 @@ void Gaps::restore(const KeptCounters& counters, const std::string& switch_name)
 }
 
 void Gaps::restore(const Call& call) {
-  take({call.id, call}, nullptr);
+  if (!endings_.contains(call.id)) {
+    take({call.id, call}, nullptr);
+  }
 }
 
 void Gaps::restored() {

@@ -115,7 +115,9 @@ class Gaps {
   Source& source_of(const std::string& name, const std::string& switch_name);
   void begin(const std::string& source, const std::string& switch_name, Instant from, std::string cause);
   void end(Source& source, Instant at);
-  void started(const std::string& switch_name, Instant at);
+  void started(const std::string& switch_name, Instant at, bool seen);
+  void begin_at_0(Source& source, Instant at);
+  static void add(Sums& sums, Kind kind, int sign);
   void told(Source& source, const Fact& fact, const CountersListed& listed);
   Ending ending_of(const Visit& visit, const Fact* fact, const Ending* before);
   void count(const Ending& ending, int sign, bool restoring);

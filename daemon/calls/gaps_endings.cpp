@@ -105,13 +105,14 @@ void Gaps::take(const CallChange& change, const Fact* fact) {
   }
 }
 
+void Gaps::add(Sums& sums, Kind kind, int sign) {
+  sums.completed += kind == Kind::completed ? sign : 0;
+  sums.abandoned += kind == Kind::abandoned ? sign : 0;
+  sums.unknown += kind == Kind::unknown ? sign : 0;
+}
+
 // What was missed when it was kept is what is left unnamed of the calls that come back now.
 void Gaps::count(const Ending& ending, int sign, bool restoring) {
-  const auto add = [&](Sums& sums) {
-    sums.completed += ending.kind == Kind::completed ? sign : 0;
-    sums.abandoned += ending.kind == Kind::abandoned ? sign : 0;
-    sums.unknown += ending.kind == Kind::unknown ? sign : 0;
-  };
   for (auto& [name, source] : sources_) {
     if (source.switch_name != *ending.switch_name) {
       continue;
@@ -120,20 +121,21 @@ void Gaps::count(const Ending& ending, int sign, bool restoring) {
     if (ending.kind == Kind::open || ending.kind == Kind::uncounted) {
       continue;
     }
-    if (!source.told_at || ending.placed > *source.told_at) {
-      add(source.ours[*ending.line]);
-      continue;
-    }
+    bool found = false;
     for (auto& period : source.periods) {
       if (period.line == *ending.line && period.holds(ending.placed)) {
-        add(period.ours);
+        found = true;
+        add(period.ours, ending.kind, sign);
         if (restoring) {
-          add(period.counted);
+          add(period.counted, ending.kind, sign);
         }
         if (period.gap) {
           review(name, source, *period.gap);
         }
       }
+    }
+    if (!found && (!source.told_at || ending.placed > *source.told_at)) {
+      add(source.ours[*ending.line], ending.kind, sign);
     }
   }
 }

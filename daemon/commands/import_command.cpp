@@ -22,7 +22,8 @@ namespace {
 
 constexpr std::size_t kCallsACommit = 1'000;
 constexpr std::size_t kBytesAFrame = 64 * 1024;
-constexpr int kMostSaid = 5;  // of lines refused for one reason; the summary counts them all
+constexpr int kMostSaid = 5;                  // of lines refused for one reason; the summary counts them all
+constexpr Duration kLongestCall = hours(12);  // who left in a gap had joined no longer before
 
 // One run of the command: the recording goes through the same pipeline as a live stream.
 class Import {
@@ -30,6 +31,7 @@ class Import {
   Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id);
 
   Result<Done> restore_open_calls();
+  Result<Done> restore_gaps(const Settings& settings, const std::string& switch_name);
   Result<Done> take_file(const std::string& path, const RecordingFormat& format);
   Result<Done> finish();
   Result<std::string> summary(double seconds);
@@ -72,6 +74,37 @@ Import::Import(const Settings& settings, const SourceSettings& source, std::uniq
 
 Result<Done> Import::restore_open_calls() {
   return ledger_->for_each_call({.only_open = true}, [this](const CallRecord& record) { pipeline_.restore(record); });
+}
+
+// Those whose missed calls this recording may name, with the calls that are known of their time.
+Result<Done> Import::restore_gaps(const Settings& settings, const std::string& switch_name) {
+  const auto gaps = ledger_->gaps(Instant(), Instant::max());
+  if (!gaps) {
+    return Failure{gaps.reason()};
+  }
+  std::vector<Gap> unexplained;
+  for (const auto& gap : *gaps) {
+    const bool missed = std::ranges::any_of(gap.lines, [](const GapCalls& calls) {
+      return calls.missed_answered.value_or(0) + calls.missed_other.value_or(0) > 0;
+    });
+    const bool ours = std::ranges::any_of(settings.sources, [&](const SourceSettings& source) {
+      return source.name == gap.source && source.switch_name == switch_name;
+    });
+    if (missed && ours && gap.to) {
+      pipeline_.restore_gap(gap, switch_name);
+      unexplained.push_back(gap);
+    }
+  }
+  for (const auto& gap : unexplained) {
+    const auto read =
+        ledger_->for_each_call({.from = gap.from - kLongestCall, .to = *gap.to + seconds(1)},
+                               [this](const CallRecord& record) { pipeline_.restore_ending(record.call); });
+    if (!read) {
+      return read;
+    }
+  }
+  pipeline_.gaps().restored();
+  return Done{};
 }
 
 std::vector<CallRecord> Import::recall(const std::string& switch_name, const std::string& call,
@@ -285,6 +318,9 @@ int import(const CommonOptions& options, const std::string& name, const std::vec
   const auto began = std::chrono::steady_clock::now();
   Import import(*settings, *source, std::move(*ledger), *next_id);
   if (auto restored = import.restore_open_calls(); !restored) {
+    return fail(restored.reason());
+  }
+  if (auto restored = import.restore_gaps(*settings, source->switch_name); !restored) {
     return fail(restored.reason());
   }
   for (const auto& path : paths) {

@@ -191,6 +191,18 @@ TEST(Gaps, ARestartThatTheLogTellsOfLaterTakesTheBoundAway) {
   EXPECT_THAT(told.records(), ElementsAre("10:00:20-10:01:00 closed"));
 }
 
+TEST(Gaps, AStartSeenBeforeItTellsTheCountersItself) {
+  Told told;
+  told.tell("09:59:00  counters  -  -  send-duty=10/3").tell(R"(
+    09:59:30    started   -   -          known=inferred
+    10:00:00.3  joined    c1  send-duty
+    10:00:09    left      c1  send-duty  abandoned
+    10:00:20    gap       -   -          known=inferred late=5
+    10:01:00    counters  -   -          send-duty=2/1
+    10:01:00.2  seen      -   -)");
+  EXPECT_THAT(told.records(), ElementsAre("10:00:20-10:01:00 closed: duty repaired 0 missed 2+0"));
+}
+
 TEST(Gaps, CountersSetBackLeaveNoBound) {
   Told told;
   told.tell(kBefore).tell(R"(
@@ -266,6 +278,28 @@ TEST(Gaps, OutliveARestartOfDutyline) {
   EXPECT_TRUE(again.blind("ami"));
   again.sees_again("ami", at("10:02:30"));
   EXPECT_THAT(Told::records_of(again), ElementsAre(kept[0], "10:02:00-10:02:30 killed"));
+}
+
+TEST(Gaps, ThatWereKeptLearnFromALogThatIsImportedLater) {
+  Told told;
+  told.tell(kBefore).tell(R"(
+    10:01:00    counters  -   -          send-duty=12/5
+    10:01:00    waiting   -   send-duty
+    10:01:00.1  channels  -   -          c1@send-duty*
+    10:01:00.2  seen      -   -)");
+  EXPECT_THAT(told.records(), ElementsAre("10:00:20-10:01:00 closed: duty repaired 0 missed 2+1"));
+
+  Told later;
+  later.gaps.restore(told.gaps.of("ami").front(), "pbx");
+  for (const auto& [id, call] : told.calls) {
+    later.book.restore(call);
+    later.gaps.restore(call);
+  }
+  later.gaps.restored();
+  later.tell(R"(
+    10:00:25  joined  c3  send-duty  known=log
+    10:00:28  left    c3  send-duty  timeout  known=log)");
+  EXPECT_THAT(later.records(), ElementsAre("10:00:20-10:01:00 closed by log: duty repaired 1 missed 2+0"));
 }
 
 }  // namespace
