@@ -52,6 +52,7 @@ Result<Done> Daemon::open_http() {
   content.snapshot = [this] { return snapshot(); };
   content.own = [this](OwnFigures& own) { fill_own(own); };
   content.trouble = [this] { return troubles(); };
+  content.desk = [this](std::string_view line) { return desk(line); };
   if (!posting_feeds_.empty()) {
     content.take_posted = [this](PostedEvents posted, std::function<void(Reply)> answer) {
       take_posted(std::move(posted), std::move(answer));

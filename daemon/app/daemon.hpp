@@ -115,6 +115,7 @@ class Daemon : private FeedListener {
   void watch_ledger();
   void picture_changed();
   Snapshot build(Instant now);
+  std::optional<DeskPicture> desk(std::string_view line) const;
   SourceSnapshot build_source(const Source& source, Instant now) const;
 
   boost::asio::io_context& loop_;

@@ -108,8 +108,7 @@ Result<Done> Daemon::restore(Ledger& ledger) {
   const auto recent = ledger.for_each_call({.from = now - kFiguresMemory}, [&](const CallRecord& record) {
     const bool closed = record.call.final && !is_talking(record.call);
     if (closed && *record.call.final_at < now - kBookMemory) {
-      pipeline_->figures().restore(record);
-      pipeline_->restore_ending(record.call);
+      pipeline_->restore_figures(record);
     } else {
       pipeline_->restore(record);
     }

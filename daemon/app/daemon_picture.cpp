@@ -142,4 +142,24 @@ Snapshot Daemon::build(Instant now) {
   return picture;
 }
 
+std::optional<DeskPicture> Daemon::desk(std::string_view name) const {
+  const auto line = std::ranges::find(settings_.lines, name, &LineDefinition::name);
+  if (line == settings_.lines.end()) {
+    return std::nullopt;
+  }
+  const Instant there = switch_now(now_());
+  DeskPicture picture;
+  picture.line = line->name;
+  picture.title = line->title;
+  picture.timezone = line->hours.timezone();
+  picture.record_url = line->record_url;
+  picture.at = there;
+  picture.looks_back_to = pipeline_->desk().looks_back_to(name, there);
+  picture.callers = pipeline_->desk().lost_callers(name, there);
+  picture.people = pipeline_->roster().people(line->queues, there);
+  picture.names = settings_.privacy.agent_names;
+  picture.week = pipeline_->figures().week_of_losses(line->name, there);
+  return picture;
+}
+
 }  // namespace dutyline

@@ -18,6 +18,7 @@ void Pipeline::restore(const CallRecord& record) {
   figures_.restore(record);
   book_.restore(record.call);
   gaps_.restore(record.call);
+  desk_.take(record);
   picture_changed_ = true;
 }
 
@@ -151,6 +152,7 @@ void Pipeline::take_changes(Instant now, Origin origin, const Fact* fact) {
       }
     }
     RecordChange& kept = changes_[change.id] = figures_.apply(change, now, origin);
+    desk_.take(kept);
     if (kept.correction) {
       kept.correction->source = fact != nullptr ? fact->source : std::string();
       corrections_.push_back(*std::exchange(kept.correction, std::nullopt));

@@ -15,6 +15,7 @@
 #include "calls/gaps.hpp"
 #include "calls/roster.hpp"
 #include "ledger/ledger.hpp"
+#include "lines/desk.hpp"
 #include "lines/figures.hpp"
 
 namespace dutyline {
@@ -36,8 +37,12 @@ class Pipeline {
   // Sources whose lines are kept somewhere and may be sent late, or again. A switch's record always is such.
   void may_tell_again(std::string source) { telling_again_.insert(std::move(source)); }
   void restore(const CallRecord& record);
-  // Of a call whose figures alone are restored: that it ended.
-  void restore_ending(const Call& call) { gaps_.restore(call); }
+  // Of a call that the book need not know any more.
+  void restore_figures(const CallRecord& record) {
+    figures_.restore(record);
+    gaps_.restore(record.call);
+    desk_.take(record);
+  }
   // Gaps of before; of several of one source that were still open when dutyline stopped the newest stays open.
   void restore_gap(const Gap& gap, const std::string& switch_name = {}) { gaps_.restore(gap, switch_name); }
   void restore_counters(const KeptCounters& counters, const std::string& switch_name) {
@@ -77,6 +82,7 @@ class Pipeline {
   Figures& figures() { return figures_; }
   const Figures& figures() const { return figures_; }
   const Roster& roster() const { return roster_; }
+  const Desk& desk() const { return desk_; }
   Gaps& gaps() { return gaps_; }
   const Gaps& gaps() const { return gaps_; }
   // Refused callers whose queue nobody knows (yet).
@@ -94,6 +100,7 @@ class Pipeline {
   Book book_;
   Figures figures_;
   Roster roster_;
+  Desk desk_;
   Origin origin_;
   History history_;
   bool history_for_old_ = false;

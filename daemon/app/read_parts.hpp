@@ -30,9 +30,6 @@ struct ReadContext {
 void take_name(YamlMap& map, const std::string& name, const std::string& what, std::set<std::string>& taken,
                ConfigFaults& faults);
 
-// Warns that the key, which is set, means nothing until it is built; `so_far`: what that is for whoever set it.
-void not_built_yet(YamlMap& map, std::string_view key, std::string_view so_far, ConfigFaults& faults);
-
 // Warns where every user of the machine can read the secret in `file`, which the key names.
 void warn_of_exposure(YamlMap& map, std::string_view key, const std::string& file, ConfigFaults& faults);
 

@@ -120,10 +120,6 @@ void take_name(YamlMap& map, const std::string& name, const std::string& what, s
   }
 }
 
-void not_built_yet(YamlMap& map, std::string_view key, std::string_view so_far, ConfigFaults& faults) {
-  faults.warning(map.mark_of(key), shown(key) + " is accepted, not built yet: " + std::string(so_far));
-}
-
 void warn_of_exposure(YamlMap& map, std::string_view key, const std::string& file, ConfigFaults& faults) {
   if (readable_by_everyone(file)) {
     faults.warning(map.mark_of(key),

@@ -3,7 +3,8 @@
 
 if(NOT CMAKE_SCRIPT_MODE_FILE)
   set(wallboard ${PROJECT_SOURCE_DIR}/dashboards/wallboard)
-  file(GLOB wallboard_files CONFIGURE_DEPENDS ${wallboard}/*.html ${wallboard}/*.css ${wallboard}/*.mjs ${wallboard}/*.svg)
+  file(GLOB wallboard_files CONFIGURE_DEPENDS ${wallboard}/*.html ${wallboard}/*.css ${wallboard}/*.mjs ${wallboard}/*.svg
+       ${wallboard}/uplot/*.js ${wallboard}/uplot/*.css ${wallboard}/uplot/*.txt)
   set(wallboard_source ${CMAKE_CURRENT_BINARY_DIR}/boards/wallboard_files.cpp)
   add_custom_command(OUTPUT ${wallboard_source}
     COMMAND ${CMAKE_COMMAND} "-DWALLBOARD_FILES=${wallboard_files}" -DWALLBOARD_OUTPUT=${wallboard_source}
@@ -17,6 +18,8 @@ endif()
 set(type_html "text/html; charset=utf-8")
 set(type_css "text/css; charset=utf-8")
 set(type_mjs "text/javascript; charset=utf-8")
+set(type_js "text/javascript; charset=utf-8")
+set(type_txt "text/plain; charset=utf-8")
 set(type_svg "image/svg+xml")
 
 list(SORT WALLBOARD_FILES)

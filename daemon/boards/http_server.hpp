@@ -5,12 +5,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
 #include "boards/own_figures.hpp"
 #include "boards/posting.hpp"
+#include "lines/desk.hpp"
 #include "lines/snapshot.hpp"
 
 namespace dutyline {
@@ -27,9 +30,9 @@ struct HttpPatience {
 struct HttpSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 9877;
-  std::size_t most_connections = 256;
+  std::size_t most_connections = 512;
   std::size_t most_per_address = 32;
-  std::size_t most_streams = 64;
+  std::size_t most_streams = 256;
   HttpPatience patience;
 };
 
@@ -39,7 +42,8 @@ struct HttpContent {
   std::function<void(OwnFigures&)> own;  // fills in what the server does not know itself
   // Why not in step with the switches and the ledger, in words that blame only what is wrong; none: it is.
   std::function<std::vector<std::string>()> trouble;
-  TakePosted take_posted{};  // empty: no source takes what is posted
+  std::function<std::optional<DeskPicture>(std::string_view line)> desk{};  // nothing: no such line
+  TakePosted take_posted{};                                                 // empty: no source takes what is posted
 };
 
 class HttpServer {

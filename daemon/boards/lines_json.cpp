@@ -109,6 +109,25 @@ void add_sight(json::object& object, const LineSnapshot& line, const Snapshot& s
   object["trouble"] = std::move(trouble);
 }
 
+json::object day_json(const DayPicture& day) {
+  const auto or_never = [](const std::optional<Instant>& at) {
+    return at ? json::value(to_epoch(*at)) : json::value();
+  };
+  json::array quarters;
+  for (const QuarterHour& quarter : day.quarters) {
+    quarters.push_back(json::object{{"from", to_epoch(quarter.from)},
+                                    {"answered", quarter.answered},
+                                    {"lost", quarter.lost},
+                                    {"waiting", quarter.waiting},
+                                    {"other", quarter.other}});
+  }
+  return {{"from", to_epoch(day.from)},
+          {"to", to_epoch(day.to)},
+          {"opens", or_never(day.opens)},
+          {"closes", or_never(day.closes)},
+          {"quarters", std::move(quarters)}};
+}
+
 json::object line_json(const LineSnapshot& line, const Snapshot& snapshot) {
   json::object object = definition_json(line);
   object["open"] = line.open;
@@ -127,6 +146,7 @@ json::object line_json(const LineSnapshot& line, const Snapshot& snapshot) {
   json::object windows;
   for (const WindowFigures& figures : line.windows) windows[to_string(figures.window)] = window_json(figures);
   object["windows"] = std::move(windows);
+  object["day"] = day_json(line.day);
   return object;
 }
 

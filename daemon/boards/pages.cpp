@@ -1,6 +1,7 @@
 #include "boards/pages.hpp"
 
 #include "boards/accept.hpp"
+#include "boards/desk_views.hpp"
 #include "boards/embedded.hpp"
 #include "boards/json_views.hpp"
 #include "boards/metrics.hpp"
@@ -50,6 +51,15 @@ Reply metrics_reply(const PageRequest& request, const HttpContent& content, cons
   return text_reply(200, content_type(format), metrics_page(*content.snapshot(), own, format));
 }
 
+Reply desk_reply(const Route& route, const HttpContent& content) {
+  const auto desk = content.desk ? content.desk(route.line) : std::nullopt;
+  if (!desk) return problem_reply(404, "No line has this name; /api/v1/lines lists them.");
+  if (!route.as_csv) return text_reply(200, kJson, desk_json(*desk));
+  Reply reply = text_reply(200, "text/csv; charset=utf-8", desk_csv(*desk));
+  reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + desk->line + "-to-ring-back.csv\"");
+  return reply;
+}
+
 Reply ready_reply(const HttpContent& content) {
   const auto trouble = content.trouble();
   if (trouble.empty()) {
@@ -78,6 +88,7 @@ Reply plain_page(const PageRequest& request, const HttpContent& content, const O
     case Handler::readyz: return ready_reply(content);
     case Handler::calls: return problem_reply(501, "Calls are not served over HTTP yet; ask `dutyline calls`.");
     case Handler::figures: return problem_reply(501, "Figures of a period are not served over HTTP yet.");
+    case Handler::desk: return desk_reply(request.route, content);
     case Handler::events:  // where there is one, the server has asked it already
       return problem_reply(404, "No source takes posted events: give one of kind json_lines a `token_file`.");
     case Handler::stream: return stream_head();

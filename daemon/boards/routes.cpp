@@ -20,6 +20,7 @@ const std::vector<Row>& rows() {
       {Handler::status, "status", {200}},
       {Handler::calls, "calls", {501}},
       {Handler::figures, "figures", {501}},
+      {Handler::desk, "desk", {200, 404}},
       {Handler::events, "events", {200, 400, 401, 404, 413, 415, 421, 429, 503}},
       {Handler::metrics, "metrics", {200}},
       {Handler::healthz, "healthz", {200}},
@@ -34,12 +35,16 @@ constexpr std::string_view kLinesFolder = "/api/v1/lines/";
 constexpr std::string_view kFiles = "/wallboard/";
 
 // /api/v1/lines/{line}/calls and …/figures; a line's name holds no slash.
-Handler line_route(std::string_view rest) {
+Route line_route(std::string_view rest) {
   const std::size_t slash = rest.find('/');
-  if (slash == 0 || slash == std::string_view::npos) return Handler::none;
+  if (slash == 0 || slash == std::string_view::npos) return {};
+  const std::string_view line = rest.substr(0, slash);
   const std::string_view view = rest.substr(slash + 1);
-  if (view == "calls") return Handler::calls;
-  return view == "figures" ? Handler::figures : Handler::none;
+  if (view == "calls") return {Handler::calls, {}, line};
+  if (view == "figures") return {Handler::figures, {}, line};
+  if (view == "desk") return {Handler::desk, {}, line};
+  if (view == "desk.csv") return {Handler::desk, {}, line, true};
+  return {};
 }
 
 }  // namespace
@@ -53,6 +58,7 @@ std::string_view to_string(Handler handler) {
 Route find_route(std::string_view target) {
   const std::string_view path = target.substr(0, target.find('?'));
   if (path == "/") return {Handler::wallboard, "index.html"};
+  if (path == "/desk") return {Handler::wallboard, "desk.html"};
   if (path.starts_with(kFiles)) return {Handler::wallboard, path.substr(kFiles.size())};
   if (path == "/metrics") return {Handler::metrics, {}};
   if (path == "/healthz") return {Handler::healthz, {}};
@@ -61,7 +67,7 @@ Route find_route(std::string_view target) {
   if (path == "/api/v1/stream") return {Handler::stream, {}};
   if (path == "/api/v1/status") return {Handler::status, {}};
   if (path == "/api/v1/events") return {Handler::events, {}};
-  if (path.starts_with(kLinesFolder)) return {line_route(path.substr(kLinesFolder.size())), {}};
+  if (path.starts_with(kLinesFolder)) return line_route(path.substr(kLinesFolder.size()));
   return {};
 }
 

@@ -7,14 +7,16 @@
 
 namespace dutyline {
 
-enum class Handler { wallboard, lines, stream, status, calls, figures, events, metrics, healthz, readyz, none };
+enum class Handler { wallboard, lines, stream, status, calls, figures, desk, events, metrics, healthz, readyz, none };
 enum class Method { get, head, post, other };
 
 std::string_view to_string(Handler handler);
 
 struct Route {
   Handler handler = Handler::none;
-  std::string_view file;  // of the wallboard's own files
+  std::string_view file;    // of the wallboard's own files
+  std::string_view line{};  // whose desk it is
+  bool as_csv = false;
 };
 
 // `target` as in the request line; what follows a "?" is not looked at.

@@ -92,7 +92,7 @@ void Roster::forget_the_derived(Instant now) {
 }
 
 bool Roster::apply(const Fact& fact) {
-  return std::visit(
+  const bool news = std::visit(
       [&](const auto& what) {
         if constexpr (requires { on(fact, what); }) {
           return on(fact, what);
@@ -101,6 +101,26 @@ bool Roster::apply(const Fact& fact) {
         }
       },
       fact.what);
+  if (news) {
+    note_since(fact);
+  }
+  return news;
+}
+
+// What is only listed was so before; nobody knows since when.
+void Roster::note_since(const Fact& fact) {
+  const bool listed = std::holds_alternative<AgentsListed>(fact.what);
+  for (auto& [queue, places] : queues_) {
+    if (queue.switch_name != fact.switch_name || (!fact.queue.empty() && queue.queue != fact.queue)) {
+      continue;
+    }
+    for (auto& [agent, place] : places) {
+      const AgentState state = state_of(place, fact.at);
+      if (state != std::exchange(place.shown, state)) {
+        place.since = listed ? std::nullopt : std::optional(fact.at);
+      }
+    }
+  }
 }
 
 bool Roster::on(const Fact& fact, const Rung& rung) {
@@ -254,9 +274,9 @@ AgentCounts Roster::count(const std::vector<QueueName>& queues, Instant now) con
   return counts;
 }
 
-std::vector<AgentPresence> Roster::people(const std::vector<QueueName>& queues, Instant now) const {
-  using Person = std::pair<std::string_view, std::string_view>;  // switch, key
-  std::map<Person, std::pair<AgentState, const Place*>> merged;
+std::vector<Person> Roster::people(const std::vector<QueueName>& queues, Instant now) const {
+  using Key = std::pair<std::string_view, std::string_view>;  // switch, key
+  std::map<Key, std::pair<AgentState, const Place*>> merged;
   for (const QueueName& name : queues) {
     const auto places = queues_.find(name);
     if (places == queues_.end()) {
@@ -273,11 +293,13 @@ std::vector<AgentPresence> Roster::people(const std::vector<QueueName>& queues, 
       }
     }
   }
-  std::vector<AgentPresence> result;
+  std::vector<Person> result;
   result.reserve(merged.size());
   for (const auto& [person, entry] : merged) {
-    AgentPresence& presence = result.emplace_back(entry.second->presence);
-    presence.state = entry.first;
+    const Place& place = *entry.second;
+    const bool wrapped_up = place.shown == AgentState::wrap_up && entry.first == AgentState::available;
+    result.push_back({place.presence, wrapped_up ? place.presence.wrap_up_until : place.since});
+    result.back().state = entry.first;
   }
   return result;
 }

@@ -15,6 +15,10 @@ namespace dutyline {
 
 using AgentCounts = std::array<int, 6>;  // by AgentState
 
+struct Person : AgentPresence {
+  std::optional<Instant> since;  // when her state began; nothing: before anybody saw it
+};
+
 struct QueueName {
   std::string switch_name;
   std::string queue;
@@ -37,7 +41,7 @@ class Roster {
   // `now` by the switch's clock (wrap-up ends by itself).
   AgentCounts count(const std::vector<QueueName>& queues, Instant now) const;
   // The people themselves, one entry each, merged as in count(), by switch and key. Staff data.
-  std::vector<AgentPresence> people(const std::vector<QueueName>& queues, Instant now) const;
+  std::vector<Person> people(const std::vector<QueueName>& queues, Instant now) const;
 
   // When anybody's state changes by itself: the first wrap-up that ends after `now`.
   std::optional<Instant> next_change(Instant now) const;
@@ -50,6 +54,8 @@ class Roster {
     std::string ringing_for;  // derived from Rung: the call that rings; empty: none
     std::string talks_on;     // the call, and her side of it, that an Ended may name instead of her
     std::string talks_leg;
+    AgentState shown = AgentState::signed_out;  // as last looked at, and since when it is so
+    std::optional<Instant> since;
     Instant heard;  // when anything was last heard of her here
   };
   using Places = std::map<std::string, Place>;  // by agent
@@ -59,6 +65,7 @@ class Roster {
   static void end_talk(Place& place);
   Place* place(const Fact& fact, const std::string& agent);
   void forget_the_derived(Instant now);
+  void note_since(const Fact& fact);
   bool stop_ringing(const Fact& fact);
 
   bool on(const Fact& fact, const Rung& rung);

@@ -317,6 +317,11 @@ std::vector<LineSnapshot> Figures::snapshot(Instant now) const {
   return pictures;
 }
 
+std::vector<HalfHourLosses> Figures::week_of_losses(const std::string& line, Instant now) const {
+  const LineIndex index = state_->index_of(line);
+  return index == kNoLine ? std::vector<HalfHourLosses>() : state_->lines[index].week_of_losses(now);
+}
+
 Instant Figures::next_change(Instant now) const {
   Instant next = now + kLongestStill;
   for (LineState& line : state_->lines) {

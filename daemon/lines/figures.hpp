@@ -63,6 +63,9 @@ class Figures {
   // then LineSnapshot::judge() says what they mean. `now` by the switch's clock; it may go back.
   std::vector<LineSnapshot> snapshot(Instant now) const;
 
+  // In which half-hours of a line's last four weeks calls were lost.
+  std::vector<HalfHourLosses> week_of_losses(const std::string& line, Instant now) const;
+
   // When the picture changes by itself (a window slides, the line opens or closes, a day begins): after `now`, at most
   // a minute ahead. The length of waits is not part of it.
   Instant next_change(Instant now) const;

@@ -52,6 +52,20 @@ TalliedCall LineState::tallied(const KeptCall& call) const {
   return result;
 }
 
+void LineState::add(const KeptCall& call) {
+  tally_.add(tallied(call));
+  if (call.hours() == Hours::open) {
+    quarters_.add(call.offered, call.its_class(), 1);
+  }
+}
+
+void LineState::remove(const KeptCall& call) {
+  tally_.remove(tallied(call));
+  if (call.hours() == Hours::open) {
+    quarters_.add(call.offered, call.its_class(), -1);
+  }
+}
+
 void LineState::offer(const KeptCall& call, int calls) {
   const OpeningHours& plan = definition_->hours;
   const LocalDay day = plan.local_day(call.offered);
@@ -179,6 +193,34 @@ void LineState::look_ahead(Instant now) {
   }
 }
 
+void LineState::open_day(Instant now) {
+  if (now >= day_.from && now < day_.to) {
+    return;
+  }
+  const OpeningHours& plan = definition_->hours;
+  day_ = {plan.day_of(now), plan.day_after(now), std::nullopt, std::nullopt, {}};
+  bool open = plan.open_at(day_.from);
+  if (open) {
+    day_.opens = day_.from;
+  }
+  for (auto change = plan.next_change(day_.from); change && *change < day_.to; change = plan.next_change(*change)) {
+    open = !open;
+    if (open) {
+      day_.opens = day_.opens.value_or(*change);
+    } else {
+      day_.closes = *change;
+    }
+  }
+  if (open) {
+    day_.closes = day_.to;
+  }
+  quarters_.forget(now);
+}
+
+std::vector<HalfHourLosses> LineState::week_of_losses(Instant now) const {
+  return quarters_.week(definition_->hours, definition_->hours.local_day(now));
+}
+
 LineSnapshot LineState::picture(Instant now) {
   const LineDefinition& its = *definition_;
   tally_.advance(now);
@@ -214,6 +256,9 @@ LineSnapshot LineState::picture(Instant now) {
     }
     figures.rate(its.headline, its.target);
   }
+  open_day(now);
+  picture.day = day_;
+  picture.day.quarters = quarters_.within(day_.from, day_.to);
   picture.spike = spike_.picture();
   picture.staffing = staffing_;
   picture.last_offered = last_offered_;

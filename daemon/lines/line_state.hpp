@@ -10,6 +10,7 @@
 #include "lines/kept_call.hpp"
 #include "lines/line_definition.hpp"
 #include "lines/line_tally.hpp"
+#include "lines/quarter_hours.hpp"
 #include "lines/snapshot.hpp"
 #include "lines/spike.hpp"
 #include "lines/staffing.hpp"
@@ -22,8 +23,8 @@ class LineState {
   // All three outlive it. `kept`: values to be found again after a restart that are no counters.
   LineState(const LineDefinition& definition, Counters& counters, Counters& kept);
 
-  void add(const KeptCall& call) { tally_.add(tallied(call)); }
-  void remove(const KeptCall& call) { tally_.remove(tallied(call)); }
+  void add(const KeptCall& call);
+  void remove(const KeptCall& call);
   // The offered side of the books: knows nothing of classes. −1: it turns out that there was no such call.
   void offer(const KeptCall& call, int calls);
 
@@ -41,6 +42,8 @@ class LineState {
   // `now` may go back. Everything of LineSnapshot but agents, visibility and blind seconds.
   LineSnapshot picture(Instant now);
   Instant next_change(Instant now, Duration within);
+  // In which half-hours of the last four weeks calls were lost.
+  std::vector<HalfHourLosses> week_of_losses(Instant now) const;
 
  private:
   TalliedCall tallied(const KeptCall& call) const;
@@ -50,11 +53,14 @@ class LineState {
   void store_spike(Instant now);
   std::vector<DayCount> last_open_days(LocalDay today) const;
   void look_ahead(Instant now);
+  void open_day(Instant now);
 
   const LineDefinition* definition_;
   Counters* counters_;
   Counters* kept_;
   LineTally tally_;
+  QuarterHours quarters_;
+  DayPicture day_;  // but for its quarters
   std::optional<Instant> last_offered_;
   LineSight sight_;
   Coverage coverage_;

@@ -17,6 +17,7 @@
 #include "lines/class_counts.hpp"
 #include "lines/conditions.hpp"
 #include "lines/line_definition.hpp"
+#include "lines/quarter_hours.hpp"
 #include "lines/spike.hpp"
 #include "lines/staffing.hpp"
 #include "lines/target.hpp"
@@ -78,6 +79,15 @@ struct WindowFigures {
   void rate(Headline headline, TenThousandths target = 9'800);
 };
 
+// The day that runs, on the line's own calendar.
+struct DayPicture {
+  Instant from;
+  Instant to;
+  std::optional<Instant> opens;       // first opening in it; nothing: closed all day
+  std::optional<Instant> closes;      // last closing in it
+  std::vector<QuarterHour> quarters;  // those with a call
+};
+
 struct LineSnapshot {
   std::string name;
   std::string title;
@@ -97,6 +107,7 @@ struct LineSnapshot {
   int unresolved = 0;
   AgentCounts agents{};
   std::array<WindowFigures, kWindows.size()> windows;
+  DayPicture day;
   SpikePicture spike;
   std::optional<StaffingNow> staffing;   // nothing: too little data, or closed
   std::optional<double> expected_calls;  // since the last one was offered, in open time; nothing: too little data

@@ -1,7 +1,8 @@
 // A line's card: the template filled in, and only what changed touched again.
+import { drawDay } from "./day.mjs";
 import { text } from "./text.mjs";
 
-const WORDS = ["title", "since", "hours", "todayLabel", "part", "whole", "percent", "target", "basis", "uncountedLoud", "waiting", "longest",
+const WORDS = ["title", "since", "hours", "trendWords", "todayLabel", "part", "whole", "percent", "target", "basis", "uncountedLoud", "waiting", "longest",
   "longWords", "free", "onCalls", "paused", "other", "heard"];
 
 export function sayWords(root) {
@@ -15,13 +16,19 @@ export function makeCard(template) {
   return { card, fields };
 }
 
-export function fillCard({ card, fields }, view) {
+// alone: the line has the screen to itself, and shows its day.
+export function fillCard(made, view, alone) {
+  const { card, fields } = made;
   for (const name of WORDS) say(fields.get(name), view[name]);
   flag(card, "blind", view.blind);
   flag(card, "shut", view.shut);
   flag(card, "closed", !view.open);
   flag(card, "waiting", view.anyoneWaiting);
   flag(card, "long", view.long);
+  card.dataset.trend = view.trend;
+  fields.get("trendMark").setAttribute("href", view.trend === "calm" ? "#steady" : "#warning");
+  address(fields.get("title"), view.address);
+  fields.get("day").hidden = !alone;
   fields.get("unseen").hidden = !view.unseen;
   fields.get("basis").hidden = !view.basis;
   fields.get("uncountedLoud").hidden = !view.uncountedLoud;
@@ -29,16 +36,17 @@ export function fillCard({ card, fields }, view) {
   // Long numbers and titles get smaller letters instead of making everything else small.
   size(fields.get("title"), view.title.length, 30, 45);
   size(fields.get("hero"), `${view.part}${view.whole}`.length, 7, 10);
-  size(fields.get("longest"), view.longest.length, 5, 6);
+  size(fields.get("longest"), view.longest.length, 4, 6);
   size(fields.get("waiting"), view.waiting.length, 2, 3);
   for (const name of ["free", "onCalls", "paused", "other"]) size(fields.get(name), view[name].length, 2, 3);
   list(fields.get("notes"), view.notes, (note) => [element("li", note)]);
   list(fields.get("periods"), view.periods, (period) => [periodRow(period)]);
+  if (alone) drawDay(made, view.day);
 }
 
 // What gives a card its shape: while it stays, letters only ever get smaller.
 export function shapeOf(view) {
-  return [view.title, view.blind, view.unseen, view.shut, view.basis, view.uncountedLoud !== "", view.notes.length].join("|");
+  return [view.title, view.trend, view.blind, view.unseen, view.shut, view.basis, view.uncountedLoud !== "", view.notes.length].join("|");
 }
 
 function size(node, letters, large, medium) {
@@ -47,6 +55,11 @@ function size(node, letters, large, medium) {
 
 export function say(node, words) {
   if (node.textContent !== words) node.textContent = words;
+}
+
+function address(node, href) {
+  if (href && node.getAttribute("href") !== href) node.setAttribute("href", href);
+  if (!href) node.removeAttribute("href");
 }
 
 function flag(node, name, on) {

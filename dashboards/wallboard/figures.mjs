@@ -1,4 +1,5 @@
 // One line's JSON and the seconds since it came → what its card says. Pure: no document, no clock.
+import { dayView } from "./day.mjs";
 import { frozenWait, seesAll } from "./sight.mjs";
 import { locale, text } from "./text.mjs";
 
@@ -42,6 +43,7 @@ export function lineView(line, sources, now, elapsed, deaf) {
     ? blind ? frozenWait(line) : line.longest_wait_seconds + elapsed
     : null;
   return {
+    name: line.name,
     title: line.title,
     open: line.open,
     hours: hoursText(line, now),
@@ -55,6 +57,9 @@ export function lineView(line, sources, now, elapsed, deaf) {
     longest: longest === null ? text.none : waitText(longest),
     long: !blind && longest !== null && longest > line.long_wait_seconds,
     longWords: text.longWait(line.long_wait_seconds % 60 ? text.seconds(line.long_wait_seconds) : text.minutes(line.long_wait_seconds / 60)),
+    day: dayView(line.day, line.timezone),
+    trend: trendOf(line),
+    trendWords: text.trend[trendOf(line)],
     periods: Object.entries(text.periods).map(([window, label]) => periodView(label, line.windows[window])),
     heard: line.heard_seconds_ago === null ? text.neverHeard : text.ago(ageText(line.heard_seconds_ago + elapsed)),
   };
@@ -76,8 +81,14 @@ function todayView(line, sources, now, blind) {
     target: shut ? "" : text.target(line.target_percent),
     basis: whole ? [text.basis[line.headline], blind || !seesAll(line, sources) || today.coverage_ratio < 1 ? text.seen : ""].filter(Boolean).join(", ") : "",
     uncountedLoud: loud ? text.uncountedLoud(uncounted, resolved) : "",
-    notes: notes(line, today, uncounted, loud),
+    notes: notes(line, today, uncounted, loud, true),
+    briefNotes: notes(line, today, uncounted, loud, false),
   };
+}
+
+function trendOf({ spike }) {
+  if (spike.page.active) return "page";
+  return spike.warn.active ? "warn" : "calm";
 }
 
 // Everybody who is signed in is in one of the tiles.
@@ -123,7 +134,7 @@ function rateText(figures) {
 // What the headline takes in though nobody answered, and what it leaves out: it depends on which headline the line has chosen.
 const LEFT_OUT = { served: ["short", "diverted", "unknown"], of_offered: [], strict: ["diverted"] };
 
-function notes(line, today, uncounted, loud) {
+function notes(line, today, uncounted, loud, all) {
   const list = [];
   const leftOut = LEFT_OUT[line.headline];
   const classes = (wanted) => Object.fromEntries(LEFT_OUT.served.filter(wanted).map((name) => [name, today[name]]));
@@ -131,11 +142,25 @@ function notes(line, today, uncounted, loud) {
   if (uncounted > 0) {
     const these = classes((name) => leftOut.includes(name));
     list.push(loud ? text.uncountedParts(these) : text.uncounted(uncounted, these));
-    list.push(text.ofAll(today.of_offered.percent, today.of_offered.whole));
+    if (all) list.push(text.ofAll(today.of_offered.percent, today.of_offered.whole));
   }
   if (uncounted < today.not_counted) list.push(text.notAnswered(classes((name) => !leftOut.includes(name))));
+  list.push(...standingNotes(line, today, all));
   if (line.unresolved > 0) list.push(text.unresolved(line.unresolved));
-  if (today.closed.offered > 0) list.push(text.outsideHours(today.closed.offered, today.closed.answered));
+  if (all && today.closed.offered > 0) list.push(text.outsideHours(today.closed.offered, today.closed.answered));
+  return list;
+}
+
+function standingNotes(line, today, all) {
+  const list = [];
+  const month = line.windows.month;
+  if (month.headline.whole > 0) {
+    list.push(text.budget(month.headline_losses, month.losses_allowed, Math.max(month.losses_allowed, month.losses_allowed_expected ?? 0)));
+  }
+  if (!all) return list;
+  // Cut, never rounded up: a hole of a minute is no whole day.
+  if (today.coverage_ratio < 1) list.push(text.coverage((Math.floor(today.coverage_ratio * 1000) / 10).toFixed(1)));
+  if (line.conditions.fewer_than_needed && line.staffing) list.push(text.needed(line.staffing.agents_needed, line.staffing.agents));
   return list;
 }
 

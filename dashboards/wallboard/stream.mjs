@@ -7,6 +7,7 @@ export class Stream {
   #onPicture;
   #onReturn;
   #heardAt = null;
+  #lostAt = null;
   #openedBefore = false;
 
   // onPicture: each whole picture. onReturn: connected again after the connection was lost.
@@ -22,6 +23,11 @@ export class Stream {
     return this.#heardAt === null ? null : (performance.now() - this.#heardAt) / 1000;
   }
 
+  // Seconds since the connection was lost; 0: there is one, or none was yet.
+  lostFor() {
+    return this.#lostAt === null ? 0 : (performance.now() - this.#lostAt) / 1000;
+  }
+
   #open() {
     this.#source = new EventSource(this.address);
     this.#source.onopen = () => {
@@ -30,10 +36,12 @@ export class Stream {
     };
     this.#source.onmessage = (event) => {
       this.#heardAt = performance.now();
+      this.#lostAt = null;
       this.#onPicture(JSON.parse(event.data));
     };
     // The browser tries again by itself after a lost connection, but not after a refusal.
     this.#source.onerror = () => {
+      if (this.#heardAt !== null) this.#lostAt ??= performance.now();
       if (this.#source.readyState === EventSource.CLOSED) setTimeout(() => this.#open(), RETRY_MS);
     };
   }

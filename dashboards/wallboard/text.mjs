@@ -47,6 +47,72 @@ export const text = {
   unresolved: (number) => `${calls(number)} not settled yet`,
   outsideHours: (offered, answered) => `Outside opening hours: ${calls(offered)}, ${count.format(answered)} answered`,
 
+  // Is it getting worse? What the alarm for a spike of losses says, in words.
+  trend: {
+    calm: "No more calls lost than usual",
+    warn: "More calls are being lost than usual",
+    page: "Many calls are being lost: act now",
+  },
+  // Whole calls that may be lost without missing the target; `expected`: of the whole month, by the line's own weeks.
+  budget: (used, allowed, expected) =>
+    used > expected ? `Month: ${calls(used)} lost, ${count.format(expected)} may be`
+      : `Month: ${count.format(used)} of ${calls(Math.max(allowed, expected))} that may be lost`,
+  coverage: (percent) => `${percent}% of today's open time was seen`,
+  needed: (agents, here) => `${count.format(agents)} agents needed by the line's own weeks, ${count.format(here)} here`,
+
+  allLinesPage: "All lines",
+  linePage: (title) => title,
+  deskPage: "The desk",
+  noSuchLine: (name) => `No line is named ${name}.`,
+  ways: "Pages",
+
+  boardPage: "The board",
+  deskOf: (title) => `${title}: the desk`,
+  ringBack: "Whom do we ring back?",
+  ringBackHeads: ["Waited", "Called at", "Tries", "What happened", "Note", "Number"],
+  callers: (number) => `${count.format(number)} ${number === 1 ? "caller" : "callers"}`,
+  looksBack: (days) => `Lost callers of the last ${count.format(days)} days who were not answered since, the longest wait first. Whoever gets through leaves the list.`,
+  nobodyToRing: "Nobody: every caller was answered.",
+  asCsv: "As a spreadsheet (CSV)",
+  callsNow: "calling now",
+  withheld: "number withheld",
+  outside: "outside opening hours",
+  unknownWait: "not known",
+  record: "call record",
+  recordOf: (when) => `call record, ${when}`,
+  outcome: {
+    abandoned: "hung up while waiting",
+    timeout: "waited too long for the queue",
+    left_empty: "nobody was left to answer",
+    refused_full: "turned away: queue full",
+    refused_empty: "turned away: nobody there",
+    withdrawn: "taken out of the queue",
+    cut_off: "cut off by the switch",
+    technical: "a technical fault",
+  },
+  whoIsHere: "Who is here?",
+  nobodyHere: "Nobody is signed in.",
+  people: (number) => `${count.format(number)} signed in`,
+  state: { on_call: "on a call", ringing: "telephone rings", wrap_up: "writing up", available: "free", paused: "paused" },
+  because: (state, reason) => `${state}: ${reason}`,
+  sinceFor: (length) => `for ${length}`,
+  sinceUnknown: "since before we looked",
+  whenLost: "When do we lose calls?",
+  whenLostHow: "Calls lost of calls counted, by half-hour, the last four weeks together.",
+  nothingKnown: "No call of the last four weeks is known yet.",
+  day: "Day",
+  days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+
+  dayTitle: "Today by quarter hour",
+  dayAnswered: "answered",
+  dayLost: "lost",
+  dayWaiting: "waiting",
+  dayOther: "other",
+  dayFrom: "from",
+  dayNone: "No calls yet today",
+  daySummary: (answered, lost, waiting, busiest) =>
+    `Calls today by quarter hour: ${calls(answered)} answered, ${count.format(lost)} lost, ${count.format(waiting)} waiting. Busiest at ${busiest}.`,
+
   periods: { "1h": "Last hour", week: "This week so far", month: "This month so far" },
 
   openAlways: "Open, day and night",

@@ -1,16 +1,25 @@
 // The wallboard: every picture of the event stream on the wall, and an honest face when there is none.
 import { fillCard, makeCard, say, sayWords, shapeOf } from "./card.mjs";
 import { clockText, lineView, whenText } from "./figures.mjs";
+import { drawDay } from "./day.mjs";
 import { fitLines } from "./fit.mjs";
 import { quietFor, reasonOf, sameSince, whichLines } from "./sight.mjs";
 import { Stream } from "./stream.mjs";
 import { text } from "./text.mjs";
 
-// The daemon speaks at least every 5 seconds: after twice that, what stands here is history.
+// The daemon speaks at least every 5 seconds: after twice that, what stands here is history; and soon after it has hung up, unless it was
+// only started anew.
 const DEAF_AFTER = 10;
+const LOST_AFTER = 3;
 const TICK_MS = 500;
-const FILES = [".", "wallboard/wallboard.css", "wallboard/wallboard.mjs", "wallboard/card.mjs", "wallboard/figures.mjs", "wallboard/fit.mjs",
+const HIGH = [2, 3, 7, 8]; // so many lines make cards that are higher than wide
+const MANY = 6; // of more lines a card says only what matters most
+const FILES = [".", "wallboard/wallboard.css", "wallboard/wallboard.mjs", "wallboard/card.mjs", "wallboard/day.mjs", "wallboard/figures.mjs", "wallboard/fit.mjs",
   "wallboard/sight.mjs", "wallboard/stream.mjs", "wallboard/text.mjs"];
+
+const asked = new URLSearchParams(location.search);
+const only = asked.get("line"); // one line's own page
+const kiosk = asked.has("kiosk"); // a screen that nobody touches
 
 const byId = (id) => document.getElementById(id);
 const cards = [];
@@ -19,28 +28,32 @@ let picture = null;
 let shape = "";
 
 function draw() {
-  byId("empty").hidden = picture !== null && picture.lines.length > 0;
-  say(byId("empty"), picture === null ? text.waitingForFirst : text.noLines);
+  const lines = picture === null ? [] : picture.lines.filter(({ name }) => only === null || name === only);
+  byId("empty").hidden = lines.length > 0;
+  say(byId("empty"), picture === null ? text.waitingForFirst : only === null ? text.noLines : text.noSuchLine(only));
   if (picture === null) {
     drawBadge("waiting", text.badge.waiting);
     return;
   }
   const silence = stream.silence();
-  const deaf = silence > DEAF_AFTER;
+  const deaf = silence > DEAF_AFTER || stream.lostFor() > LOST_AFTER;
   const now = picture.at + silence;
-  const views = picture.lines.map((line) => lineView(line, picture.sources, now, silence, deaf));
+  const views = lines.map((line) => lineView(line, picture.sources, now, silence, deaf));
   if (deaf) {
-    const since = text.notSeenSince(whenText(picture.at, now, picture.lines[0]?.timezone));
+    const since = text.notSeenSince(whenText(picture.at, now, lines[0]?.timezone));
     for (const view of views) Object.assign(view, { since, heard: text.boardDeaf });
   } else {
     rememberReasons();
-    picture.lines.forEach((line, index) => {
+    lines.forEach((line, index) => {
       if (!line.visible) views[index].heard = troubleOf(line) || views[index].heard;
     });
   }
-  drawState(views, deaf ? null : quietest(silence));
+  for (const view of views) view.address = only === null && lines.length > 1 && !kiosk ? `?line=${encodeURIComponent(view.name)}` : "";
+  drawState(views, deaf ? null : quietest(lines, silence));
   drawCards(views);
-  say(byId("clock"), clockText(now, picture.lines[0]?.timezone));
+  say(byId("clock"), clockText(now, lines[0]?.timezone));
+  const name = lines.length === 1 ? `${lines[0].title} – ${text.name}` : text.name;
+  if (document.title !== name) document.title = name;
 }
 
 function rememberReasons() {
@@ -55,8 +68,8 @@ function troubleOf(line) {
     .map((source) => text.trouble(source.name, reasons.get(source.name))).join("; ");
 }
 
-function quietest(silence) {
-  const quiet = picture.lines.map((line) => quietFor(line, picture.sources, silence)).filter((seconds) => seconds !== null);
+function quietest(lines, silence) {
+  const quiet = lines.map((line) => quietFor(line, picture.sources, silence)).filter((seconds) => seconds !== null);
   return quiet.length > 0 ? Math.max(...quiet) : null;
 }
 
@@ -90,11 +103,14 @@ function drawCards(views) {
     main.append(made.card);
   }
   main.dataset.count = views.length;
-  main.dataset.cards = views.length === 2 || views.length === 3 ? "high" : "wide";
-  views.forEach((view, index) => fillCard(cards[index], view));
+  main.dataset.cards = HIGH.includes(views.length) ? "high" : "wide";
+  if (views.length > MANY) for (const view of views) view.notes = view.briefNotes;
+  const alone = views.length === 1;
+  views.forEach((view, index) => fillCard(cards[index], view, alone));
   const before = shape;
   shape = [innerWidth, innerHeight, byId("blind-which").textContent, ...views.map(shapeOf)].join("\n");
   fitLines(main, shape !== before);
+  if (alone) drawDay(cards[0], views[0].day);  // in the letters that fit
   main.dataset.number = picture.number;
 }
 
@@ -111,7 +127,29 @@ async function reloadIfUpgraded() {
   if (before !== null && after !== null && before !== after) location.reload();
 }
 
+function showWays() {
+  document.body.classList.toggle("kiosk", kiosk);
+  if (kiosk || only === null) return;
+  const ways = byId("ways");
+  ways.hidden = false;
+  ways.setAttribute("aria-label", text.ways);
+  for (const [words, href] of [[text.allLinesPage, "."], [text.deskPage, `desk?line=${encodeURIComponent(only)}`]]) {
+    const way = document.createElement("a");
+    way.href = href;
+    way.textContent = words;
+    ways.append(way);
+  }
+}
+
+// A screen that shows this does not go dark; where the browser will not, the screen's own settings must.
+async function stayAwake() {
+  if (kiosk && document.visibilityState === "visible") await navigator.wakeLock?.request("screen").catch(() => null);
+}
+
 sayWords(document);
+showWays();
+stayAwake();
+document.addEventListener("visibilitychange", stayAwake);
 const stream = new Stream("api/v1/stream", (next) => {
   picture = next;
   draw();

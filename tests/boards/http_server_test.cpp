@@ -44,7 +44,8 @@ TEST(HttpServer, EveryPathAnswers) {
       {"GET", "/readyz", 200, "text/plain; charset=utf-8"},
       {"GET", "/api/v1/lines/send-duty/calls", 501, "application/problem+json"},
       {"GET", "/api/v1/lines/send-duty/figures", 501, "application/problem+json"},
-      {"POST", "/api/v1/events", 404, "application/problem+json"},  // nobody takes them
+      {"GET", "/api/v1/lines/send-duty/desk", 404, "application/problem+json"},  // nobody keeps one
+      {"POST", "/api/v1/events", 404, "application/problem+json"},               // nobody takes them
       {"GET", "/favicon.ico", 404, "application/problem+json"},
       {"POST", "/metrics", 405, "application/problem+json"},
       {"DELETE", "/", 405, "application/problem+json"},

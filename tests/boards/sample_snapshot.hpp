@@ -54,6 +54,13 @@ inline LineSnapshot sample_line() {
   line.staffing = StaffingNow{5.25, 5.75, 480, 240, true, 3, 3, 0, 0, 0};
   line.expected_calls = 0.0625;
   line.windows[static_cast<std::size_t>(Window::d7)].exact = false;
+  line.day.from = sample_now() - hours(10);
+  line.day.to = sample_now() + hours(14);
+  line.day.opens = sample_now() - hours(1);
+  line.day.closes = sample_now() + hours(7);
+  line.day.quarters = {{sample_now() - minutes(60), 12, 0, 0, 1},
+                       {sample_now() - minutes(45), 17, 1, 0, 0},
+                       {sample_now() - minutes(15), 12, 0, 2, 2}};
   line.judge();
   return line;
 }
@@ -68,6 +75,8 @@ inline LineSnapshot quiet_line() {
   line.long_wait = minutes(5);
   line.timezone = "UTC";
   for (const Window window : kWindows) line.windows[static_cast<std::size_t>(window)].window = window;
+  line.day.from = sample_now() - hours(10);
+  line.day.to = sample_now() + hours(14);
   return line;
 }
 

@@ -241,6 +241,41 @@ TEST_F(AgentsOfAQueue, OtherFactsAreNotAboutAgents) {
   EXPECT_EQ(counted(), "");
 }
 
+TEST_F(AgentsOfAQueue, AStateIsKnownSinceItBegan) {
+  const auto since = [&] { return roster.people({{"pbx", "duty"}}, now).front().since; };
+  told("A", AgentState::available);
+  const Instant free = now;
+  now += seconds(30);
+  told("A", AgentState::available);
+  EXPECT_EQ(since(), free) << "said again";
+  fact(connected("A"));
+  EXPECT_EQ(since(), now);
+  now += minutes(3);
+  fact(ended("A"));
+  EXPECT_EQ(since(), now);
+}
+
+TEST_F(AgentsOfAQueue, WhatIsListedWasSoBeforeAndNobodyKnowsSinceWhen) {
+  fact(AgentsListed{{presence("A", AgentState::on_call)}});
+  EXPECT_EQ(roster.people({{"pbx", "duty"}}, now).front().since, std::nullopt);
+  now += seconds(10);
+  told("A", AgentState::paused);
+  const Instant paused = now;
+  now += minutes(1);
+  fact(AgentsListed{{presence("A", AgentState::paused)}});
+  EXPECT_EQ(roster.people({{"pbx", "duty"}}, now).front().since, paused) << "the list says what was known";
+}
+
+TEST_F(AgentsOfAQueue, AfterWrapUpSheIsFreeSinceItsEnd) {
+  AgentPresence her = presence("A", AgentState::wrap_up);
+  her.wrap_up_until = now + seconds(20);
+  fact(AgentChanged{her});
+  now += minutes(1);
+  const auto people = roster.people({{"pbx", "duty"}}, now);
+  EXPECT_EQ(people.front().state, AgentState::available);
+  EXPECT_EQ(people.front().since, her.wrap_up_until);
+}
+
 TEST_F(AgentsOfAQueue, ThereIsRoomForTenThousandAndNoMore) {
   for (std::size_t i = 0; i < Roster::kMostPlaces + 500; ++i) {
     fact(Rung{"agent " + std::to_string(i)}, "queue " + std::to_string(i % 7));

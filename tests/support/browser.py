@@ -30,6 +30,7 @@ FAULTS = """(() => {
     if (!box.width || !box.height) continue;
     const outer = node.parentElement.getBoundingClientRect();
     const beside = box.right > outer.right + 2 || box.left < outer.left - 2;
+    if (getComputedStyle(node.parentElement).overflowX === 'auto') continue; // it can be scrolled
     const above = getComputedStyle(node).display !== 'inline' && (box.bottom > outer.bottom + 2 || box.top < outer.top - 2);
     if (outer.height && (beside || above)) {
       faults.push(name(node, node.textContent) + ' leaves its parent');

@@ -6,7 +6,8 @@ import pathlib
 import threading
 
 FILES = pathlib.Path(__file__).resolve().parents[2] / "dashboards" / "wallboard"
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".mjs": "text/javascript", ".svg": "image/svg+xml",
+         ".js": "text/javascript", ".txt": "text/plain"}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -18,8 +19,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if name == "api/v1/stream":
             self.stream()
             return
-        file = FILES / (name.removeprefix("wallboard/") or "index.html")
-        if file.parent != FILES or not file.is_file():
+        if name.startswith("api/v1/lines/") and name.endswith("/desk"):
+            self.answer("application/json")
+            self.wfile.write(json.dumps(self.server.desk).encode())
+            return
+        file = FILES / ({"": "index.html", "desk": "desk.html"}.get(name) or name.removeprefix("wallboard/"))
+        if not file.is_file():
+            file = FILES / "uplot" / file.name
+        if file.parent not in (FILES, FILES / "uplot") or not file.is_file():
             self.send_error(404)
             return
         self.answer(TYPES[file.suffix])
@@ -56,6 +63,7 @@ class Board(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.changed = threading.Condition()
         self.picture = None
+        self.desk = None  # what is told of any line's desk
         self.over = False
         threading.Thread(target=functools.partial(self.serve_forever, 0.05), daemon=True).start()
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The wallboard in a real browser: one to six lines, on every usual wall and on a telephone, with nothing cut off, overlapping or off the wall,
+"""The wallboard in a real browser: one to eight lines, on every usual wall and on a telephone, with nothing cut off, overlapping or off the wall,
 and in the words that the README explains. Files and pictures come from a little server, no daemon is needed.
 
   tests/wallboard/fits.py [--every] [--shots FOLDER]      --every: all walls and states, a minute or so
@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from board import Board  # noqa: E402
 from browser import Browser, Page  # noqa: E402
-from pictures import SCENES  # noqa: E402
+from pictures import SCENES, desk, picture  # noqa: E402
 from sayings import EXPLAINED, SAYINGS  # noqa: E402
 
 WALLS = [(1280, 720), (1366, 768), (1536, 864), (1600, 900), (1920, 1080), (3840, 2160)]
@@ -59,7 +59,7 @@ def fit_faults(wall, every, shots):
     for name, scene in SCENES.items():
         if not every and name not in HARDEST:
             continue
-        for lines in range(1, 7):
+        for lines in range(1, 9):
             wall.show(scene(lines))
             for size in [*(WALLS if every else WALLS[::4]), TELEPHONE]:
                 where = "%s, %d lines, %dx%d" % (name, lines, *size)
@@ -97,6 +97,22 @@ def deaf_faults(wall):
                                                            "This board has no connection to dutyline"], [])
 
 
+def desk_faults(browser, board):
+    """The desk at a telephone's width and at half a screen's: all there, nothing on top of another."""
+    board.desk = desk(picture(1)["at"])
+    page = Page(browser)
+    page.go(board.url() + "desk?line=line-0")
+    page.wait_until("document.querySelectorAll('#ring-back tr').length === 6", PATIENCE)
+    for size in (TELEPHONE, (900, 1200)):
+        page.size(*size)
+        page.evaluate(DRAWN)
+        yield from ("the desk, %dx%d: %s" % (*size, fault) for fault in page.faults())
+    said = page.evaluate("document.body.innerText") or ""
+    yield from word_faults("the desk", said, ["Whom do we ring back?", "6 callers", "6:52", "09:37", "3", "hung up while waiting", "number withheld",
+                                              "Who is here?", "5 signed in", "Ama Boateng", "on a call", "paused: lunch", "When do we lose calls?",
+                                              "Monday"], ["1795510800", "NaN", "undefined"])
+
+
 def readme_faults():
     readme = pathlib.Path(__file__).resolve().parents[2].joinpath("README.md").read_text(encoding="utf-8").lower()
     return ["README.md does not explain %r" % words for words in EXPLAINED if words.lower() not in readme]
@@ -115,7 +131,7 @@ def main():
         browser = Browser(profile)
         try:
             wall = Wall(browser, board)
-            faults = [*readme_faults(), *fit_faults(wall, options.every, options.shots), *saying_faults(wall), *deaf_faults(wall), *browser.complaints]
+            faults = [*readme_faults(), *fit_faults(wall, options.every, options.shots), *saying_faults(wall), *deaf_faults(wall), *desk_faults(browser, board), *browser.complaints]
         finally:
             browser.close()
             board.end()

@@ -1,0 +1,118 @@
+#include "lines/desk.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace dutyline {
+namespace {
+
+bool is_loss(CallClass call_class) {
+  return call_class == CallClass::abandoned || call_class == CallClass::not_served;
+}
+
+std::optional<Pseudonym> caller_of(const Call& call) {
+  const auto known = std::ranges::find_if(call.visits, [](const Visit& visit) { return visit.caller.has_value(); });
+  return known == call.visits.end() ? std::nullopt : known->caller;
+}
+
+}  // namespace
+
+void Desk::take(const RecordChange& change) {
+  if (change.record) {
+    take(*change.record);
+  } else {
+    drop(change.id);
+  }
+}
+
+void Desk::take(const CallRecord& record) {
+  const Call& call = record.call;
+  drop(call.id);
+  if (call.line.empty() || call.visits.empty()) {
+    return;
+  }
+  const Instant offered = call.visits.front().offered_at;
+  Line& line = lines_[call.line];
+  if (line.complete_from && offered < *line.complete_from) {
+    return;
+  }
+  Kept kept{record.call_class, call.outcome,  record.hours == Hours::closed,
+            caller_of(call),   wait_of(call), call.visits.front().switch_call_id};
+  line.calls.emplace(Place(offered, call.id), std::move(kept));
+  where_.emplace(call.id, std::pair(&line, offered));
+  bound(line, line.calls.rbegin()->first.first);
+}
+
+void Desk::drop(CallId id) {
+  const auto found = where_.find(id);
+  if (found != where_.end()) {
+    found->second.first->calls.erase(Place(found->second.second, id));
+    where_.erase(found);
+  }
+}
+
+// A call that lies too far ahead (a switch's clock that leapt) must not push out those of today for good, so what is
+// old goes by the newest, and what is too many by its number.
+void Desk::bound(Line& line, Instant newest) {
+  while (!line.calls.empty()) {
+    const Place oldest = line.calls.begin()->first;
+    const bool too_many = line.calls.size() > kMostCalls;
+    if (!too_many && oldest.first >= newest - 2 * kLooksBack) {
+      return;
+    }
+    if (too_many) {
+      line.complete_from = oldest.first + Duration(1);
+    }
+    where_.erase(oldest.second);
+    line.calls.erase(line.calls.begin());
+  }
+}
+
+Instant Desk::looks_back_to(std::string_view name, Instant now) const {
+  const auto line = lines_.find(name);
+  const Instant from = now - kLooksBack;
+  return line == lines_.end() ? from : std::max(from, line->second.complete_from.value_or(from));
+}
+
+std::vector<LostCaller> Desk::lost_callers(std::string_view name, Instant now) const {
+  const auto line = lines_.find(name);
+  if (line == lines_.end()) {
+    return {};
+  }
+  std::vector<LostCaller> result;
+  std::map<Pseudonym, LostCaller> known;
+  const auto first = line->second.calls.lower_bound(Place(looks_back_to(name, now), 0));
+  for (auto call = first; call != line->second.calls.end(); ++call) {
+    const Kept& kept = call->second;
+    const bool lost = is_loss(kept.call_class);
+    const LostCaller here{kept.switch_call_id, call->first.first, kept.wait, kept.outcome, 1, !kept.caller, false,
+                          kept.outside_hours};
+    if (!kept.caller) {
+      if (lost) {
+        result.push_back(here);
+      }
+    } else if (kept.call_class == CallClass::answered) {
+      known.erase(*kept.caller);
+    } else if (const auto before = known.find(*kept.caller); before != known.end()) {
+      LostCaller& caller = before->second;
+      ++caller.tries;
+      caller.calls_now = kept.call_class == CallClass::waiting || kept.call_class == CallClass::unresolved;
+      if (lost) {
+        const LostCaller earlier = std::exchange(caller, here);
+        caller.tries = earlier.tries;
+        caller.wait = std::max(earlier.wait, here.wait);
+      }
+    } else if (lost) {
+      known.emplace(*kept.caller, here);
+    }
+  }
+  for (auto& row : known) {
+    result.push_back(std::move(row.second));
+  }
+  std::ranges::sort(result, [](const LostCaller& one, const LostCaller& two) {
+    return one.wait != two.wait ? one.wait > two.wait : one.lost_at > two.lost_at;
+  });
+  return result;
+}
+
+}  // namespace dutyline

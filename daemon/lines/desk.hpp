@@ -1,0 +1,83 @@
+// What a duty manager works from: whom to ring back, who is here, when calls are lost. Keeps the pseudonyms that tell
+// one caller from another, and gives none of them out.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+#include "calls/roster.hpp"
+#include "lines/call_record.hpp"
+#include "lines/quarter_hours.hpp"
+
+namespace dutyline {
+
+// Somebody whose call was lost and who was not answered since.
+struct LostCaller {
+  std::string switch_call_id;    // of her newest lost call; the switch's own record of it holds the number
+  Instant lost_at;               // when that call was offered
+  std::optional<Duration> wait;  // the longest of her lost calls; nothing: nobody knows
+  Outcome outcome = Outcome::abandoned;
+  int tries = 1;               // her calls since she was last answered, in the time that is looked at
+  bool withheld = false;       // nobody's number: whether she got through later cannot be known
+  bool calls_now = false;      // she waits again, or her newest call is not settled yet
+  bool outside_hours = false;  // of that call
+  bool operator==(const LostCaller&) const = default;
+};
+
+class Desk {
+ public:
+  static constexpr Duration kLooksBack = hours(24 * 7);  // as long as a later answer counts as having reached her
+  static constexpr std::size_t kMostCalls = 20'000;      // a line; of more the newest are kept
+
+  void take(const CallRecord& record);
+  void take(const RecordChange& change);
+
+  // Longest wait first. `now` by the switch's clock.
+  std::vector<LostCaller> lost_callers(std::string_view line, Instant now) const;
+  // What was offered before is not looked at.
+  Instant looks_back_to(std::string_view line, Instant now) const;
+
+ private:
+  struct Kept {
+    CallClass call_class = CallClass::waiting;
+    Outcome outcome = Outcome::waiting;
+    bool outside_hours = false;
+    std::optional<Pseudonym> caller;
+    std::optional<Duration> wait;
+    std::string switch_call_id;
+  };
+  using Place = std::pair<Instant, CallId>;  // in the order of the offers
+  struct Line {
+    std::map<Place, Kept> calls;
+    std::optional<Instant> complete_from;  // older calls had to be let go; nothing: none
+  };
+
+  void drop(CallId id);
+  void bound(Line& line, Instant newest);
+
+  std::map<std::string, Line, std::less<>> lines_;
+  std::unordered_map<CallId, std::pair<Line*, Instant>> where_;
+};
+
+// All that the page of one line's desk shows.
+struct DeskPicture {
+  std::string line;
+  std::string title;
+  std::string timezone;
+  std::string record_url;  // empty: none
+  Instant at;
+  Instant looks_back_to;
+  std::vector<LostCaller> callers;
+  std::vector<Person> people;
+  bool names = false;  // whether people may be named (`privacy.agents: names`)
+  std::vector<HalfHourLosses> week;
+};
+
+}  // namespace dutyline

@@ -1,0 +1,141 @@
+#include "lines/desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include "lines/made_call.hpp"
+
+namespace dutyline {
+namespace {
+
+using made::kTen;
+
+Pseudonym somebody(std::uint8_t who) {
+  Pseudonym made;
+  made.bytes[0] = who;
+  return made;
+}
+
+class WhomToRingBack : public testing::Test {
+ protected:
+  // who 0: a withheld number
+  Call call(int who, Duration at) {
+    Call made = made::waiting(++calls, kTen + at);
+    if (who != 0) {
+      made.visits.front().caller = somebody(static_cast<std::uint8_t>(who));
+    }
+    return made;
+  }
+  void told(Call call, CallClass call_class) {
+    CallRecord record;
+    record.call = std::move(call);
+    record.call_class = call_class;
+    desk.take(record);
+  }
+  void lost(int who, Duration at, Duration waited = seconds(40)) {
+    told(made::lost(call(who, at), Outcome::abandoned, waited), CallClass::abandoned);
+  }
+  void answered(int who, Duration at) { told(made::answered(call(who, at), seconds(8)), CallClass::answered); }
+  std::vector<LostCaller> list(Duration at = hours(1)) const { return desk.lost_callers("duty", kTen + at); }
+
+  Desk desk;
+  CallId calls = 0;
+};
+
+TEST_F(WhomToRingBack, TheLongestWaitComesFirst) {
+  lost(1, minutes(0), seconds(40));
+  lost(2, minutes(1), seconds(90));
+  const auto callers = list();
+  ASSERT_EQ(callers.size(), 2u);
+  EXPECT_EQ(callers[0].wait, seconds(90));
+  EXPECT_EQ(callers[0].lost_at, kTen + minutes(1));
+  EXPECT_EQ(callers[0].switch_call_id, "c2");
+  EXPECT_EQ(callers[1].wait, seconds(40));
+}
+
+TEST_F(WhomToRingBack, OneCallerIsOneRowWithItsTriesAndItsNewestCall) {
+  lost(1, minutes(0), seconds(90));
+  lost(1, minutes(5), seconds(30));
+  told(made::lost(call(1, minutes(6)), Outcome::abandoned, seconds(2)), CallClass::short_);
+  const auto callers = list();
+  ASSERT_EQ(callers.size(), 1u);
+  EXPECT_EQ(callers[0].tries, 3);
+  EXPECT_EQ(callers[0].wait, seconds(90));
+  EXPECT_EQ(callers[0].switch_call_id, "c2");
+}
+
+TEST_F(WhomToRingBack, SheLeavesTheListWhenSheGetsThrough) {
+  lost(1, minutes(0));
+  answered(1, minutes(5));
+  EXPECT_TRUE(list().empty());
+}
+
+TEST_F(WhomToRingBack, AnAnswerBeforeTheLossReachedNobody) {
+  answered(1, minutes(0));
+  lost(1, minutes(5));
+  ASSERT_EQ(list().size(), 1u);
+  EXPECT_EQ(list()[0].tries, 1);
+}
+
+TEST_F(WhomToRingBack, WhoCallsAgainNowIsMarkedUntilItIsDecided) {
+  lost(1, minutes(0));
+  const Call again = call(1, minutes(5));
+  told(again, CallClass::waiting);
+  ASSERT_EQ(list().size(), 1u);
+  EXPECT_TRUE(list()[0].calls_now);
+  EXPECT_EQ(list()[0].tries, 2);
+  told(made::answered(again, seconds(3)), CallClass::answered);
+  EXPECT_TRUE(list().empty());
+}
+
+TEST_F(WhomToRingBack, ACorrectionCountsAsIfItHadAlwaysBeenSo) {
+  lost(1, minutes(0));
+  const Call later = call(1, minutes(5));
+  told(made::answered(later, seconds(3)), CallClass::answered);
+  told(made::lost(later, Outcome::timeout, minutes(2)), CallClass::not_served);
+  ASSERT_EQ(list().size(), 1u);
+  EXPECT_EQ(list()[0].outcome, Outcome::timeout);
+  EXPECT_EQ(list()[0].wait, minutes(2));
+}
+
+TEST_F(WhomToRingBack, WithheldNumbersAreNeverTakenForOneCaller) {
+  lost(0, minutes(0));
+  lost(0, minutes(1));
+  answered(0, minutes(5));
+  ASSERT_EQ(list().size(), 2u);
+  EXPECT_TRUE(list()[0].withheld);
+}
+
+TEST_F(WhomToRingBack, HungUpAtOnceAndAnotherWayAreNotLost) {
+  told(made::lost(call(1, minutes(0)), Outcome::abandoned, seconds(2)), CallClass::short_);
+  told(made::lost(call(2, minutes(0)), Outcome::key_exit, seconds(20)), CallClass::diverted);
+  EXPECT_TRUE(list().empty());
+}
+
+TEST_F(WhomToRingBack, AWeekLaterNobodyIsOnTheList) {
+  lost(1, minutes(0));
+  EXPECT_EQ(list(hours(24 * 7)).size(), 1u);
+  EXPECT_TRUE(list(hours(24 * 7) + minutes(1)).empty());
+}
+
+TEST_F(WhomToRingBack, ACallThatTurnsOutToBePartOfAnotherGoes) {
+  lost(1, minutes(0));
+  desk.take(RecordChange{1, std::nullopt});
+  EXPECT_TRUE(list().empty());
+}
+
+TEST_F(WhomToRingBack, LinesHaveListsOfTheirOwn) {
+  lost(1, minutes(0));
+  EXPECT_TRUE(desk.lost_callers("other", kTen + hours(1)).empty());
+}
+
+TEST_F(WhomToRingBack, OfTooManyCallsTheNewestAreKeptAndTheListSaysSinceWhen) {
+  lost(1, minutes(0));
+  for (std::size_t number = 0; number < Desk::kMostCalls; ++number) {
+    answered(2, minutes(1) + milliseconds(number));
+  }
+  EXPECT_TRUE(list().empty());
+  EXPECT_GT(desk.looks_back_to("duty", kTen + hours(1)), kTen);
+}
+
+}  // namespace
+}  // namespace dutyline
