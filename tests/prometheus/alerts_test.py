@@ -152,6 +152,7 @@ ROUTES = {
     "DutylineCallsUnexplained": ({"source": "s"}, "it-mail"),
     "DutylineClockOff": ({"source": "s"}, "it-mail"),
     "DutylineLedgerFailing": ({"instance": "i"}, "it-page"),
+    "DutylineLedgerDamaged": ({"instance": "i"}, "it-page"),
     "DutylineDiskLow": ({"instance": "i"}, "it-mail"),
     "DutylineReloadFailed": ({"instance": "i"}, "it-mail"),
 }
