@@ -114,6 +114,7 @@ void MetricsHistory::add(Instant at, const Snapshot& snapshot) {
   add_lifetime_families(families, snapshot);
   add_line_families(families, snapshot);
   add_window_families(families, snapshot);
+  add_target_families(families, snapshot);
   const auto second = std::chrono::floor<seconds>(at).time_since_epoch().count();
   for (const MetricFamily& family : families) {
     if (std::ranges::binary_search(kWithHistory, std::string_view(family.name))) {

@@ -193,7 +193,7 @@ TEST(ReadSettings, WarningsAloneAreGood) {
   EXPECT_TRUE(read.good());
   ASSERT_EQ(read.faults.size(), 1U);
   EXPECT_THAT(to_string(read.faults[0]),
-              ::testing::StartsWith("dutyline.yaml:9:12: warning: these are hours in UTC"));
+              ::testing::StartsWith("dutyline.yaml:9:19: warning: these are hours in UTC"));
 }
 
 TEST(ReadSettings, FaultsComeInTheOrderOfTheFile) {
