@@ -192,8 +192,7 @@ TEST(ReadSettings, WarningsAloneAreGood) {
   const auto read = ConfigFolder().read(config_with("hours: {week: {mon-fri: \"09:00-17:00\"}}"));
   EXPECT_TRUE(read.good());
   ASSERT_EQ(read.faults.size(), 1U);
-  EXPECT_THAT(to_string(read.faults[0]),
-              ::testing::StartsWith("dutyline.yaml:9:19: warning: these are hours in UTC"));
+  EXPECT_THAT(to_string(read.faults[0]), ::testing::StartsWith("dutyline.yaml:9:19: warning: these are hours in UTC"));
 }
 
 TEST(ReadSettings, FaultsComeInTheOrderOfTheFile) {
