@@ -37,6 +37,8 @@ class Pipeline {
   // Sources whose lines are kept somewhere and may be sent late, or again. A switch's record always is such.
   void may_tell_again(std::string source) { telling_again_.insert(std::move(source)); }
   void restore(const CallRecord& record);
+  // Of a call whose figures alone are restored: that it ended.
+  void restore_ending(const Call& call) { gaps_.restore(call); }
   // Of a call that the book need not know any more.
   void restore_figures(const CallRecord& record) {
     figures_.restore(record);
