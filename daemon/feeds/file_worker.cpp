@@ -57,7 +57,7 @@ void FileWorker::work(const std::shared_ptr<State>& state) {
     state->reading = true;
     lock.unlock();
     const auto block = state->read();
-    OPENSSL_thread_stop();  // what fingerprints left with this thread is lost if the process ends before the thread does
+    OPENSSL_thread_stop();  // what fingerprints left with this thread would leak if the process ended before it
     lock.lock();
     state->reading = false;
     if (state->over) {

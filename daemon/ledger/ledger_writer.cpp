@@ -175,7 +175,7 @@ class ThreadedLedgerWriter final : public LedgerWriter {
       if (last_moment && Steady::now() >= *last_moment) {
         return;
       }
-      rest(lock, stop, pause);
+      rest(lock, stop, last_moment.has_value(), pause);
       pause = std::min(pause * 2, settings_.last_retry);
     }
   }
@@ -259,10 +259,11 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     waiting.clear();
   }
 
-  // Waits before the next attempt; who flushes does not wait. Once stopping, the stop no longer wakes it.
-  void rest(Lock& lock, const std::stop_token& stop, Duration pause) {
+  // Waits before the next attempt; who flushes does not wait. A stop that was heard no longer wakes it: whether it was is
+  // not asked of the token, for a stop that comes now must cut the pause short.
+  void rest(Lock& lock, const std::stop_token& stop, bool stop_heard, Duration pause) {
     const auto hurried = [&] { return hurry_; };
-    if (stop.stop_requested()) {
+    if (stop_heard) {
       wake_.wait_for(lock, std::min(pause, settings_.first_retry), hurried);
     } else {
       wake_.wait_for(lock, stop, pause, hurried);

@@ -25,7 +25,7 @@ ACROSS_THREADS = re.compile(
     r"#include <(mutex|atomic|thread|condition_variable|shared_mutex)>"
     r"|\bstd::(mutex|shared_mutex|atomic\w*|lock_guard|scoped_lock|unique_lock|condition_variable\w*|j?thread)\b")
 # Outside the seam between the loop and the ledger's worker: nobody. A file that must is named here with its reason.
-MAY_CROSS_THREADS = {"feeds/file_worker.cpp": "a disk that stalls stalls one thread, and not the loop"}
+MAY_CROSS_THREADS = dict.fromkeys(("feeds/file_worker.cpp", "feeds/file_worker.hpp"), "a disk that stalls stalls one thread, and not the loop")
 IN_ONE_FILE = {  # include: (room, why)
     re.compile(r"#include [<\"]boost/beast"): ("boards", "Beast costs 11 s an include"),
     re.compile(r"#include [<\"](boost/asio/ssl|openssl/ssl)"): ("feeds", "TLS costs 6 s an include"),
