@@ -17,13 +17,8 @@ void ImportSummary::note(const Fact& fact) {
 }
 
 Result<std::string> ImportSummary::text(const SourceStatus& status, double took, const CallsOf& calls_of) const {
-  boost::json::object rejected;
-  for (const auto& [reason, count] : status.rejected) {
-    rejected[reason] = count;
-  }
-  std::map<Outcome, std::uint64_t> counts;
+  std::map<Outcome, std::uint64_t> by_outcome;
   std::set<CallId> calls;
-  std::uint64_t visits = 0;
   for (const auto& [switch_name, call_id] : spoken_of_) {
     const auto records = calls_of(switch_name, call_id);
     if (!records) {
@@ -34,21 +29,33 @@ Result<std::string> ImportSummary::text(const SourceStatus& status, double took,
         continue;
       }
       for (const auto& visit : record.call.visits) {
-        ++counts[visit.outcome];
-        ++visits;
+        ++by_outcome[visit.outcome];
       }
     }
   }
-  boost::json::object by_outcome;
-  for (const auto& [outcome, count] : counts) {
-    by_outcome[to_string(outcome)] = count;
+  return summary_text(status, calls.size(), by_outcome, took);
+}
+
+std::string summary_text(const SourceStatus& status, std::uint64_t calls,
+                         const std::map<Outcome, std::uint64_t>& by_outcome, double took) {
+  boost::json::object rejected;
+  for (const auto& [reason, count] : status.rejected) {
+    rejected[reason] = count;
+  }
+  boost::json::object outcomes;
+  std::uint64_t visits = 0;
+  for (const auto& [outcome, count] : by_outcome) {
+    if (count > 0) {
+      outcomes[to_string(outcome)] = count;
+      visits += count;
+    }
   }
   boost::json::object text;
   text["events"] = status.events;
   text["rejected"] = std::move(rejected);
-  text["calls"] = calls.size();
+  text["calls"] = calls;
   text["visits"] = visits;
-  text["by_outcome"] = std::move(by_outcome);
+  text["by_outcome"] = std::move(outcomes);
   text["seconds"] = took;
   return boost::json::serialize(text);
 }

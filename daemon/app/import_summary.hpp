@@ -1,7 +1,9 @@
 // What `import` prints at its end: what the recording held, and what the ledger now holds of the calls it speaks of.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -26,5 +28,9 @@ class ImportSummary {
  private:
   std::set<std::pair<std::string, std::string>> spoken_of_;  // (switch, call id)
 };
+
+// The same of what was counted elsewhere.
+std::string summary_text(const SourceStatus& status, std::uint64_t calls,
+                         const std::map<Outcome, std::uint64_t>& by_outcome, double took);
 
 }  // namespace dutyline

@@ -91,6 +91,13 @@ void Pipeline::apply(const Fact& fact) {
   if (std::holds_alternative<RingMissed>(fact.what) && (live || !live_switches_.contains(fact.switch_name))) {
     figures_.missed_ring({fact.switch_name, fact.queue}, fact.at);
   }
+  if (!live) {
+    record_source_ = fact.source;
+  }
+  if (is_history()) {
+    ++history_rows_;
+    return;
+  }
   const auto before = changes_.size();
   take_changes(switch_now_, origin, &fact);
   if (changes_.size() != before) {
@@ -132,7 +139,23 @@ void Pipeline::keep_imported_gaps() {
 
 void Pipeline::advance(Instant now) {
   book_.advance(now);
+  if (is_history()) {
+    history_rows_ += 1;  // what falls due has its changes too
+    return;
+  }
   take_changes(now - behind_, origin_, nullptr);
+}
+
+// Of a switch's record alone, read long after, nothing is shown, and no gap is to be explained by it: its changes are
+// taken once for a whole batch, each call as it stands in the end.
+void Pipeline::take_history() {
+  if (std::exchange(history_rows_, 0) == 0) {
+    return;
+  }
+  Fact last;
+  last.source = record_source_;
+  last.known = Times::log;
+  take_changes(switch_now_, origin_, &last);
 }
 
 void Pipeline::take_changes(Instant now, Origin origin, const Fact* fact) {
@@ -151,7 +174,8 @@ void Pipeline::take_changes(Instant now, Origin origin, const Fact* fact) {
         at_unknown_door_.erase(change.id);
       }
     }
-    RecordChange& kept = changes_[change.id] = figures_.apply(change, now, origin);
+    const CallId id = change.id;
+    RecordChange& kept = changes_[id] = figures_.apply(std::move(change), now, origin);
     desk_.take(kept);
     if (kept.correction) {
       kept.correction->source = fact != nullptr ? fact->source : std::string();
@@ -161,12 +185,15 @@ void Pipeline::take_changes(Instant now, Origin origin, const Fact* fact) {
   }
 }
 
-bool Pipeline::pends(const std::string& switch_name, const std::string& call) const {
+bool Pipeline::pends(const std::string& switch_name, const std::string& call) {
+  take_history();
   return pending_calls_.contains(switch_name + "\n" + call);
 }
 
 LedgerBatch Pipeline::take_batch() {
+  take_history();
   LedgerBatch batch;
+  batch.calls.reserve(changes_.size());
   for (auto& [id, change] : changes_) {
     batch.calls.push_back(std::move(change));
   }

@@ -72,12 +72,15 @@ class Pipeline {
 
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
-  bool has_batch() const { return !changes_.empty() || gaps_.changed() || !closed_gaps_.empty(); }
-  std::size_t batch_size() const { return changes_.size(); }
+  bool has_batch() const {
+    return !changes_.empty() || history_rows_ > 0 || gaps_.changed() || !closed_gaps_.empty();
+  }
+  // Calls, or, of a history, about as many.
+  std::size_t batch_size() const { return changes_.size() + history_rows_ / kRowsACall; }
   // Whether anything that is shown has changed since last asked.
   bool take_picture_changed();
   // True if a change of this call waits to be taken.
-  bool pends(const std::string& switch_name, const std::string& call) const;
+  bool pends(const std::string& switch_name, const std::string& call);
 
   Book& book() { return book_; }
   const Book& book() const { return book_; }
@@ -91,6 +94,10 @@ class Pipeline {
   std::uint64_t refused_at_unknown_door() const { return at_unknown_door_.size(); }
 
  private:
+  static constexpr std::size_t kRowsACall = 4;
+
+  bool is_history() const { return origin_ == Origin::imported && live_switches_.empty() && !record_source_.empty(); }
+  void take_history();
   void recall(const std::string& switch_name, const std::string& call, const std::string& linked);
   void recall_all(const Fact& fact);
   void keep_imported_gaps();
@@ -116,6 +123,8 @@ class Pipeline {
   std::set<CallId> at_unknown_door_;
   std::optional<Instant> live_since_;
   std::set<std::string> live_switches_;  // that told anything but their record
+  std::string record_source_;            // the last record that told anything
+  std::size_t history_rows_ = 0;         // whose changes the book still has
   Instant switch_now_;                   // the newest instant a switch spoke of
   Duration behind_{0};                   // our clock minus the switch's, as last told
   bool picture_changed_ = true;

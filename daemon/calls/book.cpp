@@ -28,6 +28,7 @@ void Book::apply(const Fact& fact) {
   if (fact.known == Times::log) {
     state_->take_from_record(fact);
   } else {
+    state_->refresh_stale();
     std::visit(
         [&](const auto& what) {
           if (!of_one_call<decltype(what)> || !fact.call.empty()) {
@@ -52,6 +53,7 @@ void Book::run_out(const std::set<Instant>& heard) {
 }
 
 std::vector<CallChange> Book::take_changes() {
+  state_->refresh_stale();
   std::vector<CallChange> changes;
   changes.reserve(state_->changed.size());
   for (const CallId id : state_->changed) {
@@ -84,6 +86,7 @@ void Book::restore(Call call) {
     return;
   }
   State& state = *state_;
+  state.refresh_stale();
   State::JourneyId id = 0;
   for (const auto& visit : call.visits) {
     Fact fact;

@@ -88,6 +88,7 @@ std::vector<Book::State::JourneyId> Book::State::journeys_on(const std::string& 
       ids.push_back(id);
     }
   }
+  std::ranges::sort(ids);
   return ids;
 }
 

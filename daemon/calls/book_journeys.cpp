@@ -169,6 +169,7 @@ void Book::State::note(CallId row, std::optional<Call> call) {
 
 void Book::State::refresh(JourneyId id, Instant arrived) {
   Journey& journey = journeys.at(id);
+  journey.stale = false;
   auto calls = chain(journey, [this] { return next_row++; });
   for (const auto& call : calls) {
     const auto before = std::ranges::find(journey.calls, call.id, &Call::id);
@@ -186,7 +187,19 @@ void Book::State::refresh(JourneyId id, Instant arrived) {
   plan(journey, id, arrived);
 }
 
+void Book::State::refresh_stale() {
+  for (const JourneyId id : std::exchange(stale, {})) {
+    const auto found = journeys.find(id);
+    if (found != journeys.end() && found->second.stale) {
+      refresh(id, last_arrived(found->second));
+    }
+  }
+}
+
 void Book::State::evict(JourneyId id) {
+  if (journeys.at(id).stale) {
+    refresh(id, last_arrived(journeys.at(id)));
+  }
   const Journey& journey = journeys.at(id);
   if (journey.deadline) {
     deadlines.erase({*journey.deadline, id});
@@ -226,13 +239,15 @@ void Book::State::keep_within_limits(Instant arrived) {
   while (forgettable.size() > settings.most_final_calls) {
     evict(forgettable.begin()->second);
   }
+  if (visits_kept > settings.most_kept_visits) {
+    refresh_stale();
+  }
   while (visits_kept > settings.most_kept_visits) {
     if (!deadlines.empty()) {
-      const auto [deadline, id] = *deadlines.begin();
+      const JourneyId id = deadlines.begin()->second;
       const bool open = !std::ranges::all_of(journeys.at(id).calls, &Call::final);
       settled_by_cap += open ? 1 : 0;
       take_deadline();
-      due(id, deadline);
     } else if (!waiting.empty()) {
       settle_oldest(arrived);
     } else {

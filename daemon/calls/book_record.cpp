@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "calls/book_state.hpp"
 
@@ -11,6 +12,13 @@ namespace dutyline {
 constexpr Duration kCountedInSeconds = seconds(2);  // two differences of whole seconds differ by no more
 
 void Book::State::take_from_record(const Fact& fact) {
+  if (const auto newest = record_told.find(fact.switch_name); newest != record_told.end()) {
+    if (fact.at < newest->second) {
+      record_read_again.insert(fact.switch_name);
+    } else if (fact.at > newest->second) {
+      record_read_again.erase(fact.switch_name);
+    }
+  }
   std::visit(
       [&](const auto& what) {
         if constexpr (requires { record(fact, what); }) {
@@ -22,6 +30,55 @@ void Book::State::take_from_record(const Fact& fact) {
       fact.what);
   Instant& newest = record_told[fact.switch_name];
   newest = std::max(newest, fact.at);
+}
+
+// Of a call that is known already, without what only a first or a linked id needs.
+Journey& Book::State::recorded_journey(const Fact& fact, JourneyId& id, bool begins) {
+  if (fact.linked.empty()) {
+    looked_up.assign(fact.switch_name).append(1, '\n').append(fact.call);
+    if (const auto known = by_id.find(looked_up); known != by_id.end()) {
+      Journey& journey = journeys.at(known->second);
+      if (std::max(journey.visits.size(), journey.record.size()) < kMostVisitsOfOneCaller) {
+        id = known->second;
+        return journey;
+      }
+    }
+  }
+  return journey_of(fact, id, begins);
+}
+
+// A history tells of millions of calls row by row. Of a call with one visit, of which only the record tells, the rows
+// change nothing else: it is chained when somebody asks for the changes, or anything else is told, and what falls due
+// meanwhile follows from the visit.
+void Book::State::refresh_recorded(JourneyId id, Instant arrived) {
+  Journey& journey = journeys.at(id);
+  const bool alone = journey.visits.empty() && journey.record.size() == 1 && journey.calls.size() <= 1 &&
+                     journey.gone.empty() && !journey.settled_at && !journey.awaits_record && !journey.recalled_at &&
+                     !journey.record.front().kept_earlier && !restored.contains(id);
+  if (!alone) {
+    refresh(id, arrived);
+    return;
+  }
+  if (!std::exchange(journey.stale, true)) {
+    stale.push_back(id);
+  }
+  const VisitState& state = journey.record.front();
+  const Visit& visit = state.visit;
+  if (visit.outcome == Outcome::waiting) {
+    waiting.insert({visit.id, id});
+    replan(journey, id, std::nullopt, false);
+    return;
+  }
+  waiting.erase({visit.id, id});
+  if (visit.outcome != Outcome::answered) {
+    replan(journey, id, state.last_arrived + patience_with(journey), false);
+  } else if (visit.talk_over) {
+    talking.erase(id);
+    replan(journey, id, state.last_arrived + settings.keep_final, true);
+  } else {
+    talking.insert(id);
+    replan(journey, id, state.last_arrived + Duration(kLongestAfterwards), false);
+  }
 }
 
 VisitState& Book::State::add_to_record(Journey& journey, const Fact& fact, Instant offered_at) {
@@ -38,9 +95,10 @@ void Book::State::record(const Fact& fact, const Joined& joined) {
     return;
   }
   JourneyId id = 0;
-  Journey& journey = journey_of(fact, id, true);
+  Journey& journey = recorded_journey(fact, id, true);
   const auto newest = record_told.find(fact.switch_name);
-  const bool reads_on = newest == record_told.end() || fact.at >= newest->second;
+  const bool reads_on =
+      newest == record_told.end() || (fact.at >= newest->second && !record_read_again.contains(fact.switch_name));
   VisitState* found = nullptr;
   for (auto& state : journey.record) {
     const Visit& visit = state.visit;
@@ -75,7 +133,7 @@ void Book::State::record(const Fact& fact, const Joined& joined) {
     found->visit.caller = joined.caller;
   }
   found->last_arrived = std::max(found->last_arrived, fact.arrived);
-  refresh(id, fact.arrived);
+  refresh_recorded(id, fact.arrived);
 }
 
 // The visit a row speaks of that is not its first: told of at this very second before; else the newest that is still
@@ -113,7 +171,7 @@ void Book::State::record(const Fact& fact, const Connected& connected) {
     return;
   }
   JourneyId id = 0;
-  Journey& journey = journey_of(fact, id);
+  Journey& journey = recorded_journey(fact, id);
   VisitState& state = recorded_visit(journey, fact, connected.waited, false);
   Visit& visit = state.visit;
   visit.outcome = Outcome::answered;
@@ -125,7 +183,7 @@ void Book::State::record(const Fact& fact, const Connected& connected) {
   state.end_known = Times::log;
   visit.times = std::min(state.join_known, Times::log);
   state.last_arrived = std::max(state.last_arrived, fact.arrived);
-  refresh(id, fact.arrived);
+  refresh_recorded(id, fact.arrived);
 }
 
 void Book::State::record(const Fact& fact, const Left& left) {
@@ -133,7 +191,7 @@ void Book::State::record(const Fact& fact, const Left& left) {
     return;
   }
   JourneyId id = 0;
-  Journey& journey = journey_of(fact, id);
+  Journey& journey = recorded_journey(fact, id);
   VisitState& state = recorded_visit(journey, fact, left.waited, false);
   Visit& visit = state.visit;
   if (visit.outcome != Outcome::answered) {
@@ -145,7 +203,7 @@ void Book::State::record(const Fact& fact, const Left& left) {
     visit.times = std::min(state.join_known, Times::log);
   }
   state.last_arrived = std::max(state.last_arrived, fact.arrived);
-  refresh(id, fact.arrived);
+  refresh_recorded(id, fact.arrived);
 }
 
 void Book::State::record(const Fact& fact, const Ended& ended) {
@@ -153,7 +211,7 @@ void Book::State::record(const Fact& fact, const Ended& ended) {
     return;
   }
   JourneyId id = 0;
-  Journey& journey = journey_of(fact, id);
+  Journey& journey = recorded_journey(fact, id);
   std::optional<Duration> since_joining;
   if (ended.waited && ended.talked) {
     since_joining = *ended.waited + *ended.talked;
@@ -173,11 +231,12 @@ void Book::State::record(const Fact& fact, const Ended& ended) {
   visit.ended_by = ended.by;
   state.settled_later = true;
   state.last_arrived = std::max(state.last_arrived, fact.arrived);
-  refresh(id, fact.arrived);
+  refresh_recorded(id, fact.arrived);
 }
 
 // A start closes what a killed switch left open: whoever waited was cut off, at a moment nobody wrote down.
 void Book::State::record(const Fact& fact, const SwitchStarted&) {
+  refresh_stale();
   for (const JourneyId id : journeys_on(fact.switch_name)) {
     bool touched = false;
     for (auto& state : journeys.at(id).record) {

@@ -60,6 +60,8 @@ struct Book::State {
   JourneyId merge(JourneyId a, JourneyId b);
   void retire(JourneyId id, const Fact& fact);
   void refresh(JourneyId id, Instant arrived);
+  void refresh_stale();
+  void replan(Journey& journey, JourneyId id, std::optional<Instant> next, bool only_to_forget);
   void index(const Journey& journey, JourneyId id);
   void note(CallId row, std::optional<Call> call);
   void plan(Journey& journey, JourneyId id, Instant arrived);
@@ -90,6 +92,8 @@ struct Book::State {
 
   // Facts of the switch's own record.
   void take_from_record(const Fact& fact);
+  Journey& recorded_journey(const Fact& fact, JourneyId& id, bool begins = false);
+  void refresh_recorded(JourneyId id, Instant arrived);
   void record(const Fact& fact, const Joined& joined);
   void record(const Fact& fact, const Connected& connected);
   void record(const Fact& fact, const Left& left);
@@ -126,7 +130,7 @@ struct Book::State {
   Duration patience_with(const Journey& journey) const;
   bool awaits_record(const Journey& journey) const;
   void run_out(const std::set<Instant>& heard);
-  JourneyId take_deadline();  // the next one off the list
+  void take_deadline();  // the next one off the list, and what it is for
   void due(JourneyId id, Instant now);
   void settle_oldest(Instant arrived);
   void end_talk(VisitState& state, std::optional<Instant> at, EndedBy by);
@@ -138,7 +142,7 @@ struct Book::State {
 
   BookSettings settings;
   std::map<std::pair<std::string, std::string>, QueueBinding> bindings;  // (switch, queue)
-  std::map<JourneyId, Journey> journeys;
+  std::unordered_map<JourneyId, Journey> journeys;
   std::unordered_map<std::string, JourneyId> by_id;  // call and linked ids
   std::unordered_map<std::string, JourneyId> by_leg;
   std::map<std::pair<std::string, std::string>, std::set<JourneyId>> by_door;  // (switch, door)
@@ -148,11 +152,14 @@ struct Book::State {
   std::set<JourneyId> talking;
   std::map<std::string, bool> hang_ups;        // by source
   std::map<std::string, Instant> record_told;  // by switch: the newest row of its record
+  std::set<std::string> record_read_again;     // switches whose record went back, and has told nothing newer since
   std::vector<CallId> changed;
   std::unordered_map<CallId, std::optional<Call>> latest;  // of the changed ones
   std::unordered_map<std::string, std::uint64_t> unclaimed;
   JourneyId next_journey = 1;
   std::set<JourneyId> restored;  // kept earlier, and not chained again yet
+  std::vector<JourneyId> stale;  // to be chained before anybody asks; some have been since, or are gone
+  std::string looked_up;         // a key; kept, for it is made for every row
   std::size_t visits_kept = 0;
   CallId next_row = 1;
   CallId published_below = 1;  // rows from here on nobody has been told of

@@ -77,6 +77,10 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
   } else if (!final && !waits) {
     sooner(last + (awaits_record(journey) ? Duration(kRecordTakes) : patience_with(journey)));
   }
+  replan(journey, id, next, !open && final);
+}
+
+void Book::State::replan(Journey& journey, JourneyId id, std::optional<Instant> next, bool only_to_forget) {
   if (journey.deadline) {
     deadlines.erase({*journey.deadline, id});
     forgettable.erase({*journey.deadline, id});
@@ -84,7 +88,7 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
   journey.deadline = next;
   if (next) {
     deadlines.insert({*next, id});
-    if (!open && final) {
+    if (only_to_forget) {
       forgettable.insert({*next, id});
     }
   }
@@ -93,13 +97,13 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
 void Book::State::advance(Instant now) {
   settle_restored(now);
   while (!deadlines.empty() && deadlines.begin()->first <= now) {
-    const Instant deadline = deadlines.begin()->first;
-    due(take_deadline(), deadline);
+    take_deadline();
   }
 }
 
 // Whatever else was told of a caller came at another moment: then it is not this account's alone to be settled.
 void Book::State::run_out(const std::set<Instant>& heard) {
+  refresh_stale();
   std::vector<JourneyId> theirs;
   for (const auto& [deadline, id] : deadlines) {
     const Journey& journey = journeys.at(id);
@@ -125,12 +129,19 @@ void Book::State::run_out(const std::set<Instant>& heard) {
   }
 }
 
-Book::State::JourneyId Book::State::take_deadline() {
-  const JourneyId id = deadlines.begin()->second;
-  forgettable.erase(*deadlines.begin());
+void Book::State::take_deadline() {
+  const auto [deadline, id] = *deadlines.begin();
+  const bool only_to_forget = forgettable.erase({deadline, id}) > 0;
   deadlines.erase(deadlines.begin());
   journeys.at(id).deadline.reset();
-  return id;
+  // An account that is still open (a channel gone, her talk not told to have ended) has something left to be ended.
+  const auto over = [](const VisitState& state) { return !is_open(state.visit); };
+  const Journey& journey = journeys.at(id);
+  if (only_to_forget && std::ranges::all_of(journey.visits, over) && std::ranges::all_of(journey.record, over)) {
+    evict(id);
+  } else {
+    due(id, deadline);
+  }
 }
 
 // How long after its last fact a journey in which nobody waits is final though no hang-up was seen.

@@ -209,6 +209,21 @@ Call call_of(const Group& group, std::optional<Instant> final_at) {
   return call;
 }
 
+// The one visit that most callers make is a call, without all that puts several in order.
+Call chain_alone(Journey& journey, const std::function<CallId()>& next_id) {
+  PairedVisit pair;
+  pair.live = journey.visits.empty() ? nullptr : &journey.visits.front();
+  pair.record = journey.record.empty() ? nullptr : &journey.record.front();
+  Told told{pair, merged(pair)};
+  end_with_channel(told, journey);
+  VisitState& state = pair.live != nullptr ? *pair.live : *pair.record;
+  told.visit.number = std::max(1, state.least_number);
+  state.call = state.call != 0 ? state.call : next_id();
+  const Group own{state.after_answer ? 1 : 0, told.visit.line, state.call, {&told}};
+  const bool answered = told.visit.outcome == Outcome::answered;
+  return call_of(own, answered ? closed_at(told.visit) : unanswered_final_at(own, journey));
+}
+
 }  // namespace
 
 void put_in_order(Journey& journey) {
@@ -220,6 +235,11 @@ void put_in_order(Journey& journey) {
 }
 
 std::vector<Call> chain(Journey& journey, const std::function<CallId()>& next_id) {
+  if (journey.visits.size() + journey.record.size() == 1) {
+    std::vector<Call> calls;
+    calls.push_back(chain_alone(journey, next_id));
+    return calls;
+  }
   put_in_order(journey);
   auto visits = told_together(journey);
   number(visits);

@@ -49,6 +49,7 @@ struct Journey {
   std::vector<Call> calls;             // as last chained
   std::optional<Instant> deadline;     // our clock
   std::optional<Instant> recalled_at;  // came back from the ledger then (our clock), for something is told of it
+  bool stale = false;                  // `calls` are as they were before the newest rows of the record
 };
 
 // Sorts the visits of each account: by offered_at, then id.

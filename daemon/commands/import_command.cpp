@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -13,17 +12,18 @@
 #include "app/pipeline.hpp"
 #include "app/sight.hpp"
 #include "commands/command.hpp"
-#include "commands/control_client.hpp"
+#include "commands/import_count.hpp"
+#include "commands/import_through_daemon.hpp"
 #include "commands/progress.hpp"
 #include "feeds/recorded_feed.hpp"
+#include "ledger/commits_behind.hpp"
 
 namespace dutyline {
 namespace {
 
-constexpr std::size_t kCallsACommit = 1'000;
-constexpr std::size_t kBytesAFrame = 64 * 1024;
-constexpr int kMostSaid = 5;                  // of lines refused for one reason; the summary counts them all
-constexpr Duration kLongestCall = hours(12);  // who left in a gap had joined no longer before
+constexpr std::size_t kCallsACommit = 10'000;  // some 15 MB of them
+constexpr int kMostSaid = 5;                   // of lines refused for one reason; the summary counts them all
+constexpr Duration kLongestCall = hours(12);   // who left in a gap had joined no longer before
 
 // One run of the command: the recording goes through the same pipeline as a live stream.
 class Import {
@@ -34,20 +34,26 @@ class Import {
   Result<Done> restore_gaps(const Settings& settings, const std::string& switch_name);
   Result<Done> take_file(const std::string& path, const RecordingFormat& format);
   Result<Done> finish();
-  Result<std::string> summary(double seconds);
+  std::string summary(double seconds) const;
 
  private:
   void drain();
+  void speaks_of(const Fact& fact);
   void say(const Skipped& skipped);
   Result<Done> commit(bool last = false);
   std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
 
   Pseudonyms pseudonyms_;
   std::unique_ptr<Ledger> ledger_;
+  CommitsBehind behind_;
   Pipeline pipeline_;
   std::unique_ptr<SwitchDecoder> decoder_;
   std::string trouble_;
-  ImportSummary summary_;
+  bool nothing_kept_;             // when it began
+  bool spoken_of_before_ = true;  // the fact being applied may not be the first to speak of its call
+  SpokenOf spoken_of_;
+  ImportCount count_;
+  std::multimap<std::pair<std::string, std::string>, Call> open_before_;  // (switch, call id): not spoken of yet
   std::string source_;
   std::string path_;                 // of the file that is read
   std::map<std::string, int> said_;  // lines refused, by reason
@@ -64,8 +70,10 @@ Pseudonyms pseudonyms_of(const Settings& settings) {
 Import::Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id)
     : pseudonyms_(pseudonyms_of(settings)),
       ledger_(std::move(ledger)),
+      behind_(*ledger_),
       pipeline_(settings.lines, book_settings(settings, next_id), Origin::imported),
       decoder_(find_switch_kind(source.kind)->make(decoder_settings(source, pseudonyms_, true))),
+      nothing_kept_(next_id == 1),
       source_(source.name) {
   pipeline_.use_history([this](const std::string& switch_name, const std::string& call, const std::string& linked) {
     return recall(switch_name, call, linked);
@@ -73,7 +81,12 @@ Import::Import(const Settings& settings, const SourceSettings& source, std::uniq
 }
 
 Result<Done> Import::restore_open_calls() {
-  return ledger_->for_each_call({.only_open = true}, [this](const CallRecord& record) { pipeline_.restore(record); });
+  return ledger_->for_each_call({.only_open = true}, [this](const CallRecord& record) {
+    pipeline_.restore(record);
+    for (const auto& visit : record.call.visits) {
+      open_before_.emplace(std::pair(visit.switch_name, visit.switch_call_id), record.call);
+    }
+  });
 }
 
 // Those whose missed calls this recording may name, with the calls that are known of their time.
@@ -109,21 +122,49 @@ Result<Done> Import::restore_gaps(const Settings& settings, const std::string& s
 
 std::vector<CallRecord> Import::recall(const std::string& switch_name, const std::string& call,
                                        const std::string& linked) {
-  if (pipeline_.pends(switch_name, call)) {  // let go of by the book, but not on the disk yet
+  if (nothing_kept_ && !spoken_of_before_ && linked.empty()) {
+    return {};  // a whole history costs no question a call
+  }
+  if (spoken_of_before_ && pipeline_.pends(switch_name, call)) {  // let go of by the book, but not on the disk yet
     static_cast<void>(commit());
+  }
+  if (auto written = behind_.wait(); !written) {
+    trouble_ = written.reason();
+    return {};
   }
   auto records = ledger_->calls_of(switch_name, call, linked);
   if (!records) {
     trouble_ = records.reason();
     return {};
   }
+  for (const auto& record : *records) {
+    count_.count(record.call.id, &record.call);
+  }
   return std::move(*records);
+}
+
+void Import::speaks_of(const Fact& fact) {
+  const auto tell = [this](const std::string& switch_name, const std::string& call) {
+    if (const auto open = open_before_.empty() ? open_before_.end() : open_before_.find({switch_name, call});
+        open != open_before_.end()) {
+      count_.count(open->second.id, &open->second);
+      open_before_.erase(open);
+    }
+    return spoken_of_.tell(switch_name, call);
+  };
+  const bool before = !fact.call.empty() && tell(fact.switch_name, fact.call);
+  spoken_of_before_ = before || fact.known != Times::log;  // a log links no ids: nobody spoke of it otherwise
+  if (const auto* waiting = std::get_if<WaitingListed>(&fact.what)) {
+    for (const auto& caller : waiting->callers) {
+      tell(fact.switch_name, caller.call);
+    }
+  }
 }
 
 void Import::drain() {
   while (auto step = decoder_->next()) {
     if (auto* const fact = std::get_if<Fact>(&*step)) {
-      summary_.note(*fact);
+      speaks_of(*fact);
       pipeline_.apply(*fact);
     } else if (const auto* const skipped = std::get_if<Skipped>(&*step)) {
       say(*skipped);
@@ -210,19 +251,23 @@ Result<Done> Import::commit(bool last) {
     batch.proved = proved_.take_changes();
   }
   if (batch.empty()) {
-    return Done{};
+    return last ? behind_.wait() : Result<Done>(Done{});
   }
-  auto committed = ledger_->commit(batch);
+  for (const auto& change : batch.calls) {
+    count_.count(change.id, change.record ? &change.record->call : nullptr);
+  }
+  auto committed = behind_.put(std::move(batch));
+  if (committed && last) {
+    committed = behind_.wait();
+  }
   if (!committed) {
     trouble_ = committed.reason();
   }
   return committed;
 }
 
-Result<std::string> Import::summary(double seconds) {
-  return summary_.text(decoder_->status(), seconds, [this](const std::string& switch_name, const std::string& call) {
-    return ledger_->calls_of(switch_name, call, {});
-  });
+std::string Import::summary(double seconds) const {
+  return summary_text(decoder_->status(), count_.calls(), count_.by_outcome(), seconds);
 }
 
 // Says what would be forgotten of what was imported, if anything: histories are often older than what is kept.
@@ -242,42 +287,6 @@ void warn_of_retention(const Settings& settings) {
     std::cerr << "dutyline: " << old->calls
               << " calls are older than `retention: {calls: …}`: the daemon drops them within a day\n";
   }
-}
-
-// The daemon writes the ledger: it is given the recording, and does the rest.
-Result<std::string> import_through_daemon(const Settings& settings, const std::string& source,
-                                          const std::vector<std::string>& paths, const RecordingFormat& format) {
-  auto daemon = ControlClient::connect(settings.control);
-  if (!daemon) {
-    return Failure{daemon.reason()};
-  }
-  std::error_code error;
-  bool taken = (*daemon)->say(BeginImport{std::filesystem::weakly_canonical(settings.ledger_path, error), source});
-  Progress progress;
-  for (const auto& path : paths) {
-    auto file = RecordedFile::open(path, format);
-    if (!file) {
-      return Failure{file.reason()};
-    }
-    taken = taken && (*daemon)->say(BeginRecording{path});
-    std::uint64_t bytes_read = 0;
-    const auto tell = [&](std::string_view bytes, Instant arrived) {
-      bytes_read += bytes.size();
-      for (; taken && !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kBytesAFrame))) {
-        taken = (*daemon)->say(RecordedBytes{arrived, std::string(bytes.substr(0, kBytesAFrame))});
-      }
-      progress.show(path, bytes_read);
-    };
-    const auto read = file->for_each_chunk(
-        tell, [&](std::string_view text) { taken = taken && (*daemon)->say(RecordedQuestion{std::string(text)}); });
-    if (!read) {
-      return Failure{read.reason()};
-    }
-    taken = taken && (*daemon)->say(EndRecording{file->last()});
-  }
-  progress.done();
-  static_cast<void>(taken && (*daemon)->say(EndImport{}));
-  return (*daemon)->answer();  // where it took no more, it says why
 }
 
 int print_summary(const Settings& settings, const Result<std::string>& summary) {

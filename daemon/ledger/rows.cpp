@@ -17,7 +17,8 @@ class Writing {
   void integer(std::int64_t value) { statement_.bind(next_++, value); }
   void flag(bool value) { statement_.bind(next_++, static_cast<std::int64_t>(value)); }
   void text(const std::string& value) { statement_.bindNoCopy(next_++, value); }
-  void word(std::string_view value) { statement_.bind(next_++, std::string(value)); }
+  void copied(const std::string& value) { statement_.bind(next_++, value); }
+  void word(std::string_view literal) { statement_.bindNoCopy(next_++, literal.data()); }  // of a closed vocabulary
   void instant(std::optional<Instant> at) { bind_instant(statement_, next_++, at); }
   void pseudonym(const std::optional<Pseudonym>& value) {
     if (value) {
@@ -89,7 +90,7 @@ void bind_call(SQLite::Statement& statement, const CallRecord& record) {
   const Call& call = record.call;
   Writing row(statement);
   row.integer(call.id);
-  row.word(key_of(call));
+  row.copied(key_of(call));
   row.text(call.line);
   row.instant(call.visits.front().offered_at);
   row.word(to_string(call.outcome));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "ledger/rows.hpp"
 
@@ -19,6 +20,12 @@ std::string write_call() {
   }
   return "INSERT INTO calls (" + std::string(kCallColumns) + ") VALUES (" + marks_for(kCallColumns) +
          ") ON CONFLICT (id) DO UPDATE SET " + sets;
+}
+
+// A row that is new for certain: SQLite writes nothing down to take it back, as for a row that may take another's
+// place.
+std::string insert_new(const std::string& table, std::string_view columns) {
+  return "INSERT INTO " + table + " (" + std::string(columns) + ") VALUES (" + marks_for(columns) + ")";
 }
 
 std::string insert_into(const std::string& table, std::string_view columns) {
@@ -39,6 +46,8 @@ SqliteLedger::Writes::Writes(SQLite::Database& database)
     : drop_visits(database, "DELETE FROM visits WHERE call = ?"),
       drop_call(database, "DELETE FROM calls WHERE id = ?"),
       call(database, write_call()),
+      new_call(database, insert_new("calls", kCallColumns)),
+      new_visit(database, insert_new("visits", kVisitColumns)),
       visit(database, insert_into("visits", kVisitColumns)),
       counter(database, insert_into("counters", "series, value")),
       gap(database, insert_into("gaps", "source, began, ended, cause, repaired_by")),
@@ -95,6 +104,7 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   }
   const CallId next_id_before = next_id_;
   auto done = in_words([&] {
+    make_room(batch.calls.size());
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     write_calls(batch.calls);
     write_rest(batch);
@@ -110,18 +120,31 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   return done;
 }
 
-// Visits go first, of every call that changes, and come back last: so none is in two calls' way when it moves.
+// Of a history whole batches lie in memory, so that no page is written out and read back within one.
+void SqliteLedger::make_room(std::size_t calls) {
+  static constexpr std::size_t kMany = 2'500;
+  if (std::exchange(roomy_, calls >= kMany) != roomy_) {
+    database_->exec(roomy_ ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -1024");  // KiB
+  }
+}
+
+// Visits go first, of every call that changes, and come back last: so none is in two calls' way when it moves. Of an id
+// that was not given out before, there is no row: a history is made of them.
 void SqliteLedger::write_calls(const std::vector<RecordChange>& changes) {
   const auto stays = [](const RecordChange& change) { return change.record && !change.record->call.visits.empty(); };
+  const auto is_new = [this](std::int64_t id) { return id >= next_id_; };
   for (const auto& change : changes) {
-    writes_->drop_visits.bind(1, change.id);
-    run(writes_->drop_visits);
+    if (!is_new(change.id)) {
+      writes_->drop_visits.bind(1, change.id);
+      run(writes_->drop_visits);
+    }
   }
   for (const auto& change : changes) {
     if (stays(change)) {
-      bind_call(writes_->call, *change.record);
-      run(writes_->call);
-    } else {
+      auto& statement = is_new(change.id) ? writes_->new_call : writes_->call;
+      bind_call(statement, *change.record);
+      run(statement);
+    } else if (!is_new(change.id)) {
       writes_->drop_call.bind(1, change.id);
       run(writes_->drop_call);
     }
@@ -132,8 +155,9 @@ void SqliteLedger::write_calls(const std::vector<RecordChange>& changes) {
     }
     std::int64_t position = 0;
     for (const Visit& visit : change.record->call.visits) {
-      bind_visit(writes_->visit, visit, change.id, position++, options_.keep_agents);
-      run(writes_->visit);
+      auto& statement = is_new(visit.id) ? writes_->new_visit : writes_->visit;
+      bind_visit(statement, visit, change.id, position++, options_.keep_agents);
+      run(statement);
     }
   }
 }

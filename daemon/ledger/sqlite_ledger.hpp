@@ -57,6 +57,8 @@ class SqliteLedger final : public Ledger {
     SQLite::Statement drop_visits;
     SQLite::Statement drop_call;
     SQLite::Statement call;
+    SQLite::Statement new_call;
+    SQLite::Statement new_visit;
     SQLite::Statement visit;
     SQLite::Statement counter;
     SQLite::Statement gap;
@@ -80,6 +82,7 @@ class SqliteLedger final : public Ledger {
 
   Reads& reads();
 
+  void make_room(std::size_t calls);
   void write_calls(const std::vector<RecordChange>& changes);
   void write_rest(const LedgerBatch& batch);
   void write_sight(const LedgerBatch& batch);
@@ -97,6 +100,7 @@ class SqliteLedger final : public Ledger {
   std::unique_ptr<Writes> writes_;  // nothing: opened for reading only
   std::unique_ptr<Reads> reads_;
   CallId next_id_ = 1;        // as the disk has it
+  bool roomy_ = false;        // more pages in memory, for a history
   bool marked_ = false;       // this process has marked it as written
   bool left_marked_ = false;  // whoever wrote it last has
   std::optional<SQLite::Transaction> held_;

@@ -62,7 +62,7 @@ struct Figures::State {
     return found == calls.end() ? std::nullopt : std::optional(found->second);
   }
 
-  CallRecord classify(const Call& call, LineIndex line, const std::optional<KeptCall>& before) const;
+  CallRecord classify(Call call, LineIndex line, const std::optional<KeptCall>& before) const;
   void replace(CallId id, const std::optional<KeptCall>& before, const std::optional<KeptCall>& after);
   void offer(const KeptCall& call, int count);
   void find_last_offered(LineIndex line);
@@ -75,9 +75,10 @@ struct Figures::State {
 };
 
 // A call keeps the hours of its offer, unless another line's hold or its offer, not counted yet, was at another time.
-CallRecord Figures::State::classify(const Call& call, LineIndex line, const std::optional<KeptCall>& before) const {
+CallRecord Figures::State::classify(Call given, LineIndex line, const std::optional<KeptCall>& before) const {
   CallRecord record;
-  record.call = call;
+  record.call = std::move(given);
+  const Call& call = record.call;
   const Instant offered = call.visits.front().offered_at;
   const LineDefinition& its_line = definition(line);
   const bool fixed = before && before->line == line && (before->counted_offered || before->offered == offered);
@@ -209,14 +210,14 @@ Figures::~Figures() = default;
 Figures::Figures(Figures&&) noexcept = default;
 Figures& Figures::operator=(Figures&&) noexcept = default;
 
-RecordChange Figures::apply(const CallChange& change, Instant now, Origin origin) {
+RecordChange Figures::apply(CallChange change, Instant now, Origin origin) {
   const std::optional<KeptCall> before = state_->find(change.id);
   RecordChange result{change.id, std::nullopt};
   if (!change.call) {
     state_->replace(change.id, before, std::nullopt);
   } else {
     const LineIndex line = state_->index_of(change.call->line);
-    CallRecord record = state_->classify(*change.call, line, before);
+    CallRecord record = state_->classify(std::move(*change.call), line, before);
     if (line != kNoLine) {
       const bool first = !before || before->line == kNoLine;
       const bool counted_before = record.counted_final;

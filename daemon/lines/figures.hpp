@@ -32,7 +32,7 @@ class Figures {
   Figures& operator=(Figures&&) noexcept;
 
   // `now`: the switch's clock now. A call learnt more than 24 h late raises no counter, whatever its origin.
-  RecordChange apply(const CallChange& change, Instant now, Origin origin);
+  RecordChange apply(CallChange change, Instant now, Origin origin);
 
   // From the ledger: at start (everything offered within kFiguresMemory, whatever is not final or still talks), and a
   // call older than that before a change of it is applied, for what was counted of it is known only to its record. No

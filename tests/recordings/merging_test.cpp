@@ -186,6 +186,35 @@ std::vector<Fact> with_holes(const std::vector<Fact>& facts, Random& random) {
   return left;
 }
 
+// As a sender brings it: a break now and then, after which some of the past comes again.
+std::vector<Fact> sent_again(const std::vector<Fact>& log, Random& random) {
+  std::vector<Fact> all;
+  std::size_t next = 0;
+  while (next < log.size()) {
+    const auto until = std::min<std::size_t>(log.size(), next + 1 + random() % 200);
+    const auto past = std::min<std::size_t>(next, random() % 300);
+    for (std::size_t row = next - past; row < until; ++row) {
+      all.push_back(log[row]);
+      all.back().arrived = log[until - 1].arrived;
+    }
+    next = until;
+  }
+  return all;
+}
+
+// Two who send the same log, one of them later: row by row in between one another.
+std::vector<Fact> sent_by_two(const std::vector<Fact>& log, Random& random) {
+  std::vector<Fact> all;
+  std::size_t first = 0;
+  std::size_t second = 0;
+  while (second < log.size()) {
+    const bool ahead = first < log.size() && (second == first || random() % 2 == 0);
+    all.push_back(log[ahead ? first++ : second++]);
+    all.back().arrived = log[std::max(first, second) - 1].arrived;
+  }
+  return all;
+}
+
 class Merging : public ::testing::TestWithParam<const char*> {
  protected:
   std::string scenario() const {
@@ -227,6 +256,20 @@ TEST_P(Merging, MakesTheSameCallsOfWhatIsLeftWhereBothHaveHoles) {
     const auto expected = Kept().tell(some).tell(rows).visits();
     EXPECT_EQ(differences(Kept().tell(rows).tell(some).visits(), expected), kNone) << "seed " << seed;
     EXPECT_EQ(differences(Kept().tell(interleaved(some, rows, random)).visits(), expected), kNone) << "seed " << seed;
+  }
+}
+
+TEST_P(Merging, MakesTheSameCallsHoweverOftenSomeOfTheLogIsSentAgain) {
+  const auto live = facts_of(recording(GetParam()));
+  const auto log = logged(scenario());
+  const auto alone = Kept().tell(log).visits();
+  const auto both = Kept().tell(live).tell(log).visits();
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    Random random(seed);
+    EXPECT_EQ(differences(Kept().tell(sent_again(log, random)).visits(), alone), kNone) << "seed " << seed;
+    EXPECT_EQ(differences(Kept().tell(sent_by_two(log, random)).visits(), alone), kNone) << "seed " << seed;
+    EXPECT_EQ(differences(Kept().tell(interleaved(live, sent_again(log, random), random)).visits(), both), kNone)
+        << "seed " << seed;
   }
 }
 
