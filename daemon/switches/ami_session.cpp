@@ -212,6 +212,13 @@ void AmiSession::in_step() {
   steps_.emplace_back(Live{});
 }
 
+void AmiSession::ask_lists() {
+  if (phase_ == Phase::live) {
+    say(AmiCommand::queue_status);
+    say(AmiCommand::core_show_channels);
+  }
+}
+
 bool AmiSession::take_channels_denied() {
   return std::exchange(channels_denied_now_, false);
 }

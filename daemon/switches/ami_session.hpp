@@ -50,6 +50,9 @@ class AmiSession {
   void queues_listed(Instant now);    // QueueStatusComplete
   void channels_listed(Instant now);  // CoreShowChannelsComplete
 
+  // In step, and somebody is in doubt: the lists once more. Their answers are facts like any.
+  void ask_lists();
+
   void advance(Instant now);
   std::optional<Instant> next_deadline() const;
 

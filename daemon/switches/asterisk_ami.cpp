@@ -162,6 +162,7 @@ void AsteriskAmi::on_join(const AmiMessage& message) {
     }
   }
   start_.spoke();
+  overdue_.joined(caller.call, caller.linked, caller.queue, arrived_);
   exits_.joined(caller.call, caller.linked, caller.queue, when, caller_of(message));
 }
 
@@ -171,6 +172,7 @@ void AsteriskAmi::on_leave(const AmiMessage& message) {
     return skip("missing_field");
   }
   start_.spoke();
+  overdue_.left(caller.call, caller.queue);
   exits_.left(caller.call, caller.linked, caller.queue, moment(message));
 }
 

@@ -13,6 +13,7 @@
 #include "switches/ami_wire.hpp"
 #include "switches/asterisk_doors.hpp"
 #include "switches/asterisk_exits.hpp"
+#include "switches/asterisk_overdue.hpp"
 #include "switches/asterisk_start.hpp"
 #include "switches/switch_decoder.hpp"
 
@@ -72,6 +73,7 @@ class AsteriskAmi : public SwitchDecoder {
   void drain_session();
   void degrade(const char* reason, bool in_force);
   void review_evidence();
+  void settle_missing(const Moment& when, const std::vector<LiveChannel>& channels);
   std::optional<Pseudonym> caller_of(const AmiMessage& message) const;
 
   DecoderSettings settings_;
@@ -79,6 +81,7 @@ class AsteriskAmi : public SwitchDecoder {
   AmiSession session_;
   AsteriskExits exits_;
   AsteriskDoors doors_;
+  AsteriskOverdue overdue_;
   AsteriskStart start_;
   ClockOffset offset_;
   SourceStatus status_;

@@ -82,6 +82,7 @@ void AsteriskAmi::tell(std::string call, std::string linked, std::string queue, 
 void AsteriskAmi::connected(Instant now) {
   wire_.reset();
   session_.connected(now);
+  overdue_.clear();
   members_.clear();
   counters_.clear();
   waiting_.clear();
@@ -167,6 +168,9 @@ void AsteriskAmi::drain_session() {
 void AsteriskAmi::advance(Instant now) {
   exits_.advance(now);
   session_.advance(now);
+  if (session_.state() == SourceState::live && overdue_.ask(now)) {
+    session_.ask_lists();
+  }
   if (now > arrived_) {
     arrived_ = now;
   }
@@ -269,9 +273,29 @@ void AsteriskAmi::on_queues_listed(const AmiMessage&) {
   for (const auto& caller : listed.callers) {
     exits_.waits(caller, when);
   }
+  overdue_.listed(listed.queues, listed.callers, arrived_);
   tell({}, {}, {}, when, std::move(listed));
+  if (session_.channel_list_denied()) {
+    settle_missing(when, {});
+  }
   session_.queues_listed(arrived_);
   drain_session();
+}
+
+// Whoever was in doubt and waits no longer: connected, if she talks there; else nobody saw how she left, and the
+// channel list, told next, says whether she lives.
+void AsteriskAmi::settle_missing(const Moment& when, const std::vector<LiveChannel>& channels) {
+  for (auto& caller : overdue_.take_missing()) {
+    const bool talks = std::ranges::any_of(channels, [&](const LiveChannel& channel) {
+      return channel.call == caller.call && channel.talking && channel.queue == caller.queue;
+    });
+    const Moment found{when.at, when.arrived, Times::inferred};
+    if (talks) {
+      tell(std::move(caller.call), std::move(caller.linked), std::move(caller.queue), found, Connected{});
+    } else {
+      tell(std::move(caller.call), std::move(caller.linked), std::move(caller.queue), found, Left{});
+    }
+  }
 }
 
 void AsteriskAmi::on_listed_channel(const AmiMessage& message) {
@@ -299,6 +323,7 @@ void AsteriskAmi::on_channels_listed(const AmiMessage&) {
     exits_.lives(channel, when);
   }
   exits_.keep_only_listed();
+  settle_missing(when, listed.channels);
   tell({}, {}, {}, when, std::move(listed));
   session_.channels_listed(arrived_);
   drain_session();
