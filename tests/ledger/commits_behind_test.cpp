@@ -9,7 +9,7 @@ namespace {
 
 TEST(CommitsBehind, WritesEveryBatchInOrder) {
   TemporaryFolder folder;
-  const auto ledger = Ledger::open(folder.file("ledger.db"), Ledger::Mode::read_write, {true});
+  const auto ledger = Ledger::open(folder.file("ledger.db"), Ledger::Mode::read_write, {.keep_agents = true});
   ASSERT_TRUE(ledger);
   auto final_record = sample_record(1, 30);
   final_record.call.outcome = final_record.call.visits.front().outcome = Outcome::timeout;
@@ -25,7 +25,7 @@ TEST(CommitsBehind, WritesEveryBatchInOrder) {
 
 TEST(CommitsBehind, SaysOfTheBatchBeforeThatItFailedAndWritesNoMore) {
   TemporaryFolder folder;
-  const auto made = Ledger::open(folder.file("ledger.db"), Ledger::Mode::read_write, {true});
+  const auto made = Ledger::open(folder.file("ledger.db"), Ledger::Mode::read_write, {.keep_agents = true});
   ASSERT_TRUE(made);
   ASSERT_TRUE((*made)->commit(batch_of({kept(sample_record(1, 30))})));
   const auto reader = Ledger::open(folder.file("ledger.db"), Ledger::Mode::read_only);
