@@ -72,9 +72,7 @@ class Pipeline {
 
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
-  bool has_batch() const {
-    return !changes_.empty() || history_rows_ > 0 || gaps_.changed() || !closed_gaps_.empty();
-  }
+  bool has_batch() const { return !changes_.empty() || history_rows_ > 0 || gaps_.changed() || !closed_gaps_.empty(); }
   // Calls, or, of a history, about as many.
   std::size_t batch_size() const { return changes_.size() + history_rows_ / kRowsACall; }
   // Whether anything that is shown has changed since last asked.
