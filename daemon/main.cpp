@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   dutyline::add_check(app, action);
   dutyline::add_import(app, action);
   dutyline::add_calls(app, action);
+  dutyline::add_figures(app, action);
   dutyline::add_verify(app, action);
   dutyline::add_staffing(app, action);
   dutyline::add_calibrate(app, action);

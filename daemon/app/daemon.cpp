@@ -53,6 +53,9 @@ Result<Done> Daemon::open_http() {
   content.own = [this](OwnFigures& own) { fill_own(own); };
   content.trouble = [this] { return troubles(); };
   content.desk = [this](std::string_view line) { return desk(line); };
+  content.history = [this](HistoryAsked asked, std::function<void(Reply)> answer) {
+    answer_history(std::move(asked), std::move(answer));
+  };
   if (!posting_feeds_.empty()) {
     content.take_posted = [this](PostedEvents posted, std::function<void(Reply)> answer) {
       take_posted(std::move(posted), std::move(answer));

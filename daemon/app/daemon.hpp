@@ -80,6 +80,7 @@ class Daemon : private FeedListener {
   void on_position(std::string_view source, const std::string& position) override;
   void on_lines_lost(std::string_view source) override;
   bool overburdened() const override;
+  void answer_history(HistoryAsked asked, std::function<void(Reply)> answer);
   void take_posted(PostedEvents posted, std::function<void(Reply)> answer);
   void answer_posted();
 
@@ -157,7 +158,10 @@ class Daemon : private FeedListener {
   LedgerCheck check_ = LedgerCheck::not_needed;
   std::string check_text_;
   Instant next_forgetting_;  // at the first tick
-  ReadingThread readings_;   // last: it ends before anything it tells of goes
+  std::size_t histories_asked_ = 0;
+  // Last: they end before anything they tell of goes. Who asks for history does not wait for the file's check.
+  ReadingThread readings_;
+  ReadingThread histories_;
 };
 
 }  // namespace dutyline

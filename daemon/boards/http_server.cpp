@@ -116,49 +116,52 @@ bool can_be_told(error_code error) {
   return error.category() == make_error_code(http::error::bad_method).category();
 }
 
+// What of a request shapes its reply.
+struct ReplyShape {
+  unsigned version = 11;
+  bool head = false;  // asked for without the body
+  bool keep_alive = false;
+};
+
+ReplyShape shape_for(const Parser& parser, bool keep_alive) {
+  const auto& head = parser.get();
+  return {head.version() == 10 ? 10U : 11U, head.method() == http::verb::head, keep_alive};
+}
+
 template <class Body>
-http::response<Body> head_of(const Reply& reply, unsigned version, bool keep_alive) {
-  http::response<Body> response{static_cast<http::status>(reply.status), version};
+http::response<Body> head_of(const Reply& reply, const ReplyShape& shape) {
+  http::response<Body> response{static_cast<http::status>(reply.status), shape.version};
   response.reason(beast::string_view(status_words(reply.status).data(), status_words(reply.status).size()));
   for (const auto& [name, value] : security_headers()) response.set(name, value);
   for (const auto& [name, value] : reply.headers) response.set(name, value);
-  response.keep_alive(keep_alive);
+  response.keep_alive(shape.keep_alive);
   return response;
 }
 
-// What of a request shapes its reply.
-struct Shape {
-  explicit Shape(const Parser& parser)
-      : version(parser.get().version() == 10 ? 10 : 11), head(parser.get().method() == http::verb::head) {}
-  unsigned version;
-  bool head;
-};
-
-asio::awaitable<error_code> write_reply(Session& session, const Reply& reply, Shape shape, bool keep_alive) {
-  const unsigned version = shape.version;
+asio::awaitable<error_code> write_reply(beast::tcp_stream& stream, const Reply& reply, const ReplyShape& shape) {
   const std::string_view body = reply.body();
   if (shape.head || reply.status == 304) {
-    auto response = head_of<http::empty_body>(reply, version, keep_alive);
+    auto response = head_of<http::empty_body>(reply, shape);
     if (reply.status != 304) response.content_length(body.size());
-    const auto [error, size] = co_await http::async_write(session.stream, response, kTuple);
+    const auto [error, size] = co_await http::async_write(stream, response, kTuple);
     co_return error;
   }
-  auto response = head_of<http::span_body<const char>>(reply, version, keep_alive);
+  auto response = head_of<http::span_body<const char>>(reply, shape);
   response.body() = {body.data(), body.size()};
   response.content_length(body.size());
-  const auto [error, size] = co_await http::async_write(session.stream, response, kTuple);
+  const auto [error, size] = co_await http::async_write(stream, response, kTuple);
   co_return error;
 }
 
 // Closing with input unread would reset the connection under the reply: read on for a moment.
-asio::awaitable<void> drain(Session& session) {
+asio::awaitable<void> drain(beast::tcp_stream& stream) {
   error_code ignored;
-  session.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  session.stream.expires_after(kDrain);
+  stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  stream.expires_after(kDrain);
   std::array<char, 4096> waste;
   const auto buffer = asio::buffer(waste);
   for (std::size_t drained = 0; drained < kMostDrained;) {
-    const auto [error, size] = co_await session.stream.async_read_some(buffer, kTuple);
+    const auto [error, size] = co_await stream.async_read_some(buffer, kTuple);
     if (error) break;
     drained += size;
   }
@@ -183,7 +186,8 @@ asio::awaitable<error_code> read_request(Session& session, const HttpPatience& p
 asio::awaitable<void> begin_stream(std::shared_ptr<Core> core, std::shared_ptr<Session> session, unsigned version,
                                    std::shared_ptr<Place> place) {
   const Reply reply = stream_head();
-  auto response = head_of<http::empty_body>(reply, version, false);
+  const ReplyShape shape{version, false, false};
+  auto response = head_of<http::empty_body>(reply, shape);
   http::response_serializer<http::empty_body> serializer{response};
   const auto [error, size] = co_await http::async_write_header(session->stream, serializer, kTuple);
   if (error || !core->open) co_return;
@@ -218,14 +222,15 @@ asio::awaitable<Reply> take_posted(std::shared_ptr<Core> core, Session& session,
 // Answers one request; true: another may follow on this connection.
 asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, beast::flat_buffer& buffer, Parser& parser) {
   const auto& head = parser.get();
-  const Shape shape(parser);
-  const bool wants_more = head.keep_alive();
+  ReplyShape shape = shape_for(parser, head.keep_alive());
   PageRequest request;
   request.method = method_of(head.method());
   request.route = find_route(view(head.target()));
   request.accept = view(head[http::field::accept]);
   request.accept_encoding = view(head[http::field::accept_encoding]);
   request.if_none_match = view(head[http::field::if_none_match]);
+  const std::string target(view(head.target()));
+  const std::string encoding(request.accept_encoding);
 
   Handler handler = request.route.handler;
   Reply reply = refusal(*core, parser, handler);
@@ -236,6 +241,10 @@ asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, beast
   } else if (handler == Handler::events && request.method == Method::post && core->content.take_posted) {
     Reply taken = co_await take_posted(core, session, buffer, parser, whole);
     reply = std::move(taken);
+  } else if (is_history(handler) && allows(handler, request.method) && core->content.history) {
+    session.stream.expires_never();
+    Reply found = co_await ask_history(core->content.history, handler, target, encoding);
+    reply = std::move(found);
   } else if (handler == Handler::stream && request.method == Method::get) {
     reply = problem_reply(503, "As many clients listen to the event stream as may; try again later.");
     reply.headers.emplace_back("Retry-After", "10");
@@ -244,10 +253,10 @@ asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, beast
   }
   core->count(handler, reply.status);
   const bool unread = handler == Handler::events && !core->content.take_posted;
-  const bool keep_alive = wants_more && whole && !unread && core->open;
+  shape.keep_alive = shape.keep_alive && whole && !unread && core->open;
   session.stream.expires_after(core->settings.patience.write);
-  const error_code error = co_await write_reply(session, reply, shape, keep_alive);
-  co_return !error && keep_alive;
+  const error_code error = co_await write_reply(session.stream, reply, shape);
+  co_return !error && shape.keep_alive;
 }
 
 bool wants_stream(const Core& core, const Parser& parser) {
@@ -272,8 +281,8 @@ asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Se
       const Reply reply = malformed(error);
       core->count(Handler::none, reply.status);
       session->stream.expires_after(core->settings.patience.write);
-      const Shape shape(parser);
-      co_await write_reply(*session, reply, shape, false);
+      const ReplyShape shape = shape_for(parser, false);
+      co_await write_reply(session->stream, reply, shape);
       break;
     }
     if (wants_stream(*core, parser)) {
@@ -287,22 +296,11 @@ asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Se
     more = another;
     session->busy = false;
   }
-  if (session->stream.socket().is_open()) co_await drain(*session);
+  if (session->stream.socket().is_open()) co_await drain(session->stream);
 }
 
 void rethrow(std::exception_ptr error) {
   if (error) std::rethrow_exception(error);
-}
-
-// One non-blocking write is all a crowd gets.
-void turn_away(tcp::socket socket) {
-  error_code ignored;
-  const std::string text = turning_away();
-  socket.non_blocking(true, ignored);
-  socket.write_some(asio::buffer(text), ignored);
-  socket.shutdown(tcp::socket::shutdown_send, ignored);
-  std::array<char, 4096> waste;
-  socket.read_some(asio::buffer(waste), ignored);
 }
 
 void admit(const std::shared_ptr<Core>& core, tcp::socket socket) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "boards/history.hpp"
 #include "boards/own_figures.hpp"
 #include "boards/posting.hpp"
 #include "lines/desk.hpp"
@@ -44,6 +45,7 @@ struct HttpContent {
   std::function<std::vector<std::string>()> trouble;
   std::function<std::optional<DeskPicture>(std::string_view line)> desk{};  // nothing: no such line
   TakePosted take_posted{};                                                 // empty: no source takes what is posted
+  AnswerHistory history{};                                                  // empty: there is no ledger to ask
 };
 
 class HttpServer {

@@ -86,8 +86,8 @@ Reply plain_page(const PageRequest& request, const HttpContent& content, const O
     case Handler::status: return status_reply(content);
     case Handler::healthz: return words(200, "alive");
     case Handler::readyz: return ready_reply(content);
-    case Handler::calls: return problem_reply(501, "Calls are not served over HTTP yet; ask `dutyline calls`.");
-    case Handler::figures: return problem_reply(501, "Figures of a period are not served over HTTP yet.");
+    case Handler::calls:  // where there is a ledger, the server has asked it already
+    case Handler::figures: return problem_reply(503, "There is no ledger to ask.");
     case Handler::desk: return desk_reply(request.route, content);
     case Handler::events:  // where there is one, the server has asked it already
       return problem_reply(404, "No source takes posted events: give one of kind json_lines a `token_file`.");

@@ -1,54 +1,23 @@
 #include "boards/posting.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <memory>
-#include <optional>
+#include <array>
+#include <boost/asio/buffer.hpp>
 #include <utility>
+
+#include "boards/answer.hpp"
 
 namespace dutyline {
 
-namespace asio = boost::asio;
+using boost::asio::ip::tcp;
 
 namespace {
 
-constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-
-struct Waiting {
-  explicit Waiting(const asio::any_io_executor& executor) : timer(executor) {}
-  asio::steady_timer timer;
-  std::optional<Reply> reply;
-};
-
-}  // namespace
-
-asio::awaitable<Reply> answer_to(const TakePosted& take, PostedEvents& posted) {
-  const auto executor = co_await asio::this_coro::executor;
-  const auto waiting = std::make_shared<Waiting>(executor);
-  waiting->timer.expires_after(kPostedPatience);
-  take(std::move(posted), [waiting](Reply reply) {
-    if (!waiting->reply) {
-      waiting->reply = std::move(reply);
-      waiting->timer.cancel();
-    }
-  });
-  if (!waiting->reply) {
-    co_await waiting->timer.async_wait(kTuple);
-  }
-  if (!waiting->reply) {
-    waiting->reply = problem_reply(503,
-                                   "The events were understood, but are not on the disk yet. Send them again: what was "
-                                   "taken is not taken twice.");
-    waiting->reply->headers.emplace_back("Retry-After", "10");
-  }
-  co_return std::move(*waiting->reply);
-}
-
-Reply too_much_posted() {
-  return problem_reply(413, "A body of at most " + std::to_string(kMostPosted / 1024) +
-                                " KiB is taken; send the events in several requests.");
+Reply not_kept_yet() {
+  Reply reply = problem_reply(503,
+                              "The events were understood, but are not on the disk yet. Send them again: what was "
+                              "taken is not taken twice.");
+  reply.headers.emplace_back("Retry-After", "10");
+  return reply;
 }
 
 std::string turning_away() {
@@ -56,6 +25,31 @@ std::string turning_away() {
   return "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\n"
          "Content-Type: application/problem+json\r\nContent-Length: " +
          std::to_string(reply.owned.size()) + "\r\n\r\n" + reply.owned;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Reply> answer_to(const TakePosted& take, PostedEvents& posted) {
+  const Ask ask = [&](std::function<void(Reply)> answer) { take(std::move(posted), std::move(answer)); };
+  const Duration patience = kPostedPatience;
+  const Reply otherwise = not_kept_yet();
+  Reply reply = co_await answer_to(ask, patience, otherwise);
+  co_return reply;
+}
+
+Reply too_much_posted() {
+  return problem_reply(413, "A body of at most " + std::to_string(kMostPosted / 1024) +
+                                " KiB is taken; send the events in several requests.");
+}
+
+void turn_away(tcp::socket socket) {
+  const std::string text = turning_away();
+  boost::system::error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(boost::asio::buffer(text), ignored);
+  socket.shutdown(tcp::socket::shutdown_send, ignored);
+  std::array<char, 4096> waste;
+  socket.read_some(boost::asio::buffer(waste), ignored);
 }
 
 }  // namespace dutyline

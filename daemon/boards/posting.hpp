@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <string>
 
@@ -29,7 +30,7 @@ boost::asio::awaitable<Reply> answer_to(const TakePosted& take, PostedEvents& po
 
 Reply too_much_posted();
 
-// To a crowd beyond what may come in: one write that does not wait is all it gets.
-std::string turning_away();
+// A crowd beyond what may come in: one write that does not wait is all it gets.
+void turn_away(boost::asio::ip::tcp::socket socket);
 
 }  // namespace dutyline

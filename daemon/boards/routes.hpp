@@ -22,6 +22,10 @@ struct Route {
 // `target` as in the request line; what follows a "?" is not looked at.
 Route find_route(std::string_view target);
 
+constexpr bool is_history(Handler handler) {
+  return handler == Handler::calls || handler == Handler::figures;
+}
+
 // What the path can be asked for; the value of the Allow header.
 std::string_view allowed_methods(Handler handler);
 bool allows(Handler handler, Method method);

@@ -6,9 +6,9 @@
 #include <iostream>
 #include <memory>
 
+#include "app/line_days.hpp"
+#include "app/time_bound.hpp"
 #include "commands/command.hpp"
-#include "commands/line_days.hpp"
-#include "commands/time_bound.hpp"
 #include "lines/calibration.hpp"
 
 namespace dutyline {

@@ -5,10 +5,10 @@
 #include <map>
 #include <memory>
 
-#include "commands/call_rows.hpp"
+#include "app/time_bound.hpp"
 #include "commands/command.hpp"
-#include "commands/time_bound.hpp"
 #include "ledger/ledger.hpp"
+#include "reports/call_rows.hpp"
 
 namespace dutyline {
 namespace {

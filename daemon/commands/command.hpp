@@ -25,6 +25,7 @@ void add_run(CLI::App& app, Action& action);
 void add_check(CLI::App& app, Action& action);
 void add_import(CLI::App& app, Action& action);
 void add_calls(CLI::App& app, Action& action);
+void add_figures(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_staffing(CLI::App& app, Action& action);
 void add_calibrate(CLI::App& app, Action& action);

@@ -5,9 +5,9 @@
 #include <iostream>
 #include <memory>
 
+#include "app/time_bound.hpp"
 #include "boards/metrics_history.hpp"
 #include "commands/command.hpp"
-#include "commands/time_bound.hpp"
 #include "ledger/ledger.hpp"
 #include "lines/replay.hpp"
 

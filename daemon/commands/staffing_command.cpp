@@ -6,10 +6,11 @@
 #include <iostream>
 #include <memory>
 
+#include "app/line_days.hpp"
+#include "app/time_bound.hpp"
 #include "commands/command.hpp"
-#include "commands/line_days.hpp"
-#include "commands/time_bound.hpp"
 #include "lines/staffing.hpp"
+#include "reports/figures_report.hpp"
 
 namespace dutyline {
 namespace {
@@ -40,8 +41,8 @@ std::string clock_text(int half_hour) {
 }
 
 void print_heading(const LineDefinition& line, const WeekLoad& load, LocalDay until, const StaffingNow& any) {
-  std::cout << line.title << ", by the four weeks before " << date_text(until) << ": " << load.calls() << " calls on "
-            << load.open_days() << " open days.\n"
+  std::cout << line.title << ", by the four weeks before " << local_date_text(until) << ": " << load.calls()
+            << " calls on " << load.open_days() << " open days.\n"
             << "A call takes " << length_text(any.handling_seconds) << " (mean of " << load.talks()
             << " talks; writing up is not in it); callers wait " << length_text(any.patience_seconds)
             << (any.patience_assumed ? " (assumed: fewer than five hung up)"
@@ -107,7 +108,7 @@ Result<Done> print_line(Ledger& ledger, const LineDefinition& line, Instant to, 
     print_csv(line, load);
   } else if (!any) {
     std::cout << line.title << ": too little data: " << load.calls() << " calls and " << load.talks() << " talks on "
-              << load.open_days() << " open days in the four weeks before " << date_text(until)
+              << load.open_days() << " open days in the four weeks before " << local_date_text(until)
               << "; five days, twenty calls and thirty talks say something.\n";
   } else {
     print_heading(line, load, until, *any);

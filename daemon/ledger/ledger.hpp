@@ -18,6 +18,7 @@
 #include "base/time.hpp"
 #include "calls/gap.hpp"
 #include "lines/figures.hpp"
+#include "lines/past_call.hpp"
 #include "lines/snapshot.hpp"
 
 namespace dutyline {
@@ -92,6 +93,11 @@ class Ledger {
   // By offered_at of the first visit, then key. The visitor sees one call at a time (histories are long); what it sees
   // is the ledger at one moment, whatever is written meanwhile.
   virtual Result<Done> for_each_call(const CallQuery& query, const std::function<void(const CallRecord&)>& visitor) = 0;
+  // The same calls by offered_at, with less of each: many times as fast. The visitor may end it by saying false.
+  virtual Result<Done> for_each_past_call(const CallQuery& query,
+                                          const std::function<bool(const PastCall&)>& visitor) = 0;
+  // When the first and the last call of the line was offered; nothing: there is none.
+  virtual Result<std::optional<std::pair<Instant, Instant>>> first_and_last_offer(std::string_view line) = 0;
   // Calls that have a visit with this id, or linked to it, on this switch.
   virtual Result<std::vector<CallRecord>> calls_of(std::string_view switch_name, std::string_view call_id,
                                                    std::string_view linked_id) = 0;

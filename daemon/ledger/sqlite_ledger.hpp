@@ -19,6 +19,8 @@ class SqliteLedger final : public Ledger {
 
   Result<Done> commit(const LedgerBatch& batch) override;
   Result<Done> for_each_call(const CallQuery& query, const std::function<void(const CallRecord&)>& visitor) override;
+  Result<Done> for_each_past_call(const CallQuery& query, const std::function<bool(const PastCall&)>& visitor) override;
+  Result<std::optional<std::pair<Instant, Instant>>> first_and_last_offer(std::string_view line) override;
   Result<std::vector<CallRecord>> calls_of(std::string_view switch_name, std::string_view call_id,
                                            std::string_view linked_id) override;
   Result<std::vector<std::pair<std::string, double>>> counters() override;

@@ -64,38 +64,53 @@ std::vector<Span> without(std::vector<Span> spans, std::vector<Span> holes) {
   return left;
 }
 
+namespace {
+
+Covered missed_in(const OpeningHours& hours_of_line, const LineSight& sight, Instant from, Instant to) {
+  Covered covered;
+  for (const MissedSpan& missed : sight.missed) {
+    // A gap of no length is one all the same; where it was, it may have been open.
+    const Instant end = std::max(missed.gap.to, missed.gap.from + Duration(1));
+    if (open_part(hours_of_line, std::max(from, missed.gap.from), std::min(to, end)) > Duration::zero()) {
+      covered.missed_answered += missed.answered;
+      covered.missed_other += missed.other;
+    }
+  }
+  return covered;
+}
+
+}  // namespace
+
+Covered covered_in(const OpeningHours& hours_of_line, const LineSight& sight, Instant from, Instant to) {
+  Covered covered = missed_in(hours_of_line, sight, from, to);
+  covered.open = open_part(hours_of_line, from, to);
+  for (const Span& span : sight.seen) {
+    covered.seen += open_part(hours_of_line, std::max(from, span.from), std::min(to, span.to));
+  }
+  return covered;
+}
+
+void Covered::fill(WindowFigures& figures) const {
+  figures.open_time = open;
+  figures.seen_time = seen;
+  figures.missed_answered = missed_answered;
+  figures.missed_other = missed_other;
+}
+
 void Coverage::update(const OpeningHours& hours_of_line, const LineSight& sight, Instant now) {
   if (at_ && now >= *at_ && now - *at_ < seconds(1)) {
     return;
   }
   at_ = now;
   for (const Window window : kWindows) {
-    Of& of = of_[static_cast<std::size_t>(window)] = {};
     const Instant from = begin_of(window, hours_of_line, now);
-    for (const MissedSpan& missed : sight.missed) {
-      // A gap of no length is one all the same; where it was, it may have been open.
-      const Instant end = std::max(missed.gap.to, missed.gap.from + Duration(1));
-      if (open_part(hours_of_line, std::max(from, missed.gap.from), std::min(now, end)) > Duration::zero()) {
-        of.missed_answered += missed.answered;
-        of.missed_other += missed.other;
-      }
-    }
-    if (!is_calendar(window)) {
-      continue;
-    }
-    of.open = open_part(hours_of_line, from, now);
-    for (const Span& span : sight.seen) {
-      of.seen += open_part(hours_of_line, std::max(from, span.from), std::min(now, span.to));
-    }
+    of_[static_cast<std::size_t>(window)] =
+        is_calendar(window) ? covered_in(hours_of_line, sight, from, now) : missed_in(hours_of_line, sight, from, now);
   }
 }
 
 void Coverage::fill(WindowFigures& figures) const {
-  const Of& of = of_[static_cast<std::size_t>(figures.window)];
-  figures.open_time = of.open;
-  figures.seen_time = of.seen;
-  figures.missed_answered = of.missed_answered;
-  figures.missed_other = of.missed_other;
+  of_[static_cast<std::size_t>(figures.window)].fill(figures);
 }
 
 }  // namespace dutyline

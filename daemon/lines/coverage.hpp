@@ -35,6 +35,17 @@ struct LineSight {
   std::vector<MissedSpan> missed;  // gaps with calls that nobody has named yet
 };
 
+// What was seen of a time.
+struct Covered {
+  Duration open{};
+  Duration seen{};  // of it, live or by a record
+  // Of gaps that touch its open part: calls that joined and left unseen, by the switch's own counters.
+  std::int64_t missed_answered = 0;
+  std::int64_t missed_other = 0;
+  void fill(WindowFigures& figures) const;
+};
+Covered covered_in(const OpeningHours& hours, const LineSight& sight, Instant from, Instant to);
+
 // Of one line, of every window: worked out at most once a second, for hours take steps to walk through.
 class Coverage {
  public:
@@ -42,14 +53,8 @@ class Coverage {
   void fill(WindowFigures& figures) const;
 
  private:
-  struct Of {
-    Duration open{};
-    Duration seen{};
-    std::int64_t missed_answered = 0;
-    std::int64_t missed_other = 0;
-  };
   std::optional<Instant> at_;
-  std::array<Of, kWindows.size()> of_{};
+  std::array<Covered, kWindows.size()> of_{};
 };
 
 }  // namespace dutyline

@@ -42,8 +42,8 @@ TEST(HttpServer, EveryPathAnswers) {
       {"GET", "/api/v1/status", 200, "application/json"},
       {"GET", "/healthz", 200, "text/plain; charset=utf-8"},
       {"GET", "/readyz", 200, "text/plain; charset=utf-8"},
-      {"GET", "/api/v1/lines/send-duty/calls", 501, "application/problem+json"},
-      {"GET", "/api/v1/lines/send-duty/figures", 501, "application/problem+json"},
+      {"GET", "/api/v1/lines/send-duty/calls", 503, "application/problem+json"},
+      {"GET", "/api/v1/lines/send-duty/figures", 503, "application/problem+json"},
       {"GET", "/api/v1/lines/send-duty/desk", 404, "application/problem+json"},  // nobody keeps one
       {"POST", "/api/v1/events", 404, "application/problem+json"},               // nobody takes them
       {"GET", "/favicon.ico", 404, "application/problem+json"},

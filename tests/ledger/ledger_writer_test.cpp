@@ -38,6 +38,13 @@ class Disk final : public Ledger {
   Result<Done> for_each_call(const CallQuery& query, const std::function<void(const CallRecord&)>& visitor) override {
     return ledger_.for_each_call(query, visitor);
   }
+  Result<Done> for_each_past_call(const CallQuery& query,
+                                  const std::function<bool(const PastCall&)>& visitor) override {
+    return ledger_.for_each_past_call(query, visitor);
+  }
+  Result<std::optional<std::pair<Instant, Instant>>> first_and_last_offer(std::string_view line) override {
+    return ledger_.first_and_last_offer(line);
+  }
   Result<std::vector<CallRecord>> calls_of(std::string_view, std::string_view, std::string_view) override {
     return Failure{"not asked here"};
   }

@@ -1,6 +1,4 @@
-#include "commands/line_days.hpp"
-
-#include <fmt/format.h>
+#include "app/line_days.hpp"
 
 #include <algorithm>
 
@@ -29,9 +27,10 @@ Result<LineDays> read_line_days(Ledger& ledger, const LineDefinition& line, Inst
   LineDays days;
   std::map<LocalDay, std::vector<std::pair<Instant, bool>>> finals;
   const CallQuery query{.line = line.name, .from = from, .to = to};
-  const auto read = ledger.for_each_call(query, [&](const CallRecord& record) {
+  const auto read = ledger.for_each_past_call(query, [&](const PastCall& call) {
+    const CallRecord& record = call.record;
     if (record.hours == Hours::closed) {
-      return;
+      return true;
     }
     const LocalDay day = line.hours.local_day(record.call.visits.front().offered_at);
     add_load(days.loads[day], record, line);
@@ -39,6 +38,7 @@ Result<LineDays> read_line_days(Ledger& ledger, const LineDefinition& line, Inst
     if (lost || record.call_class == CallClass::answered) {
       finals[day].emplace_back(kept_call(record, 0, line).resolved, lost);
     }
+    return true;
   });
   if (!read) {
     return Failure{read.reason()};
@@ -67,12 +67,6 @@ Result<std::vector<const LineDefinition*>> chosen_lines(const std::vector<LineDe
     return Failure{"there is no line " + name + " in the configuration: it has " + names};
   }
   return chosen;
-}
-
-std::string date_text(LocalDay day) {
-  const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
 }
 
 }  // namespace dutyline

@@ -1,4 +1,4 @@
-#include "commands/call_rows.hpp"
+#include "reports/call_rows.hpp"
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
@@ -143,6 +143,11 @@ Row visit_row(const CallRecord& record, const Visit& visit, bool agents) {
   row[column("wait_s")] = length_cell(wait_of(visit));
   row[column("outcome")] = text_cell(to_string(visit.outcome));
   row[column("times")] = text_cell(to_string(visit.times));
+  return row;
+}
+
+Row without_caller(Row row) {
+  row[column("caller")] = Cell();
   return row;
 }
 

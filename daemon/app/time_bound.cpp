@@ -1,4 +1,4 @@
-#include "commands/time_bound.hpp"
+#include "app/time_bound.hpp"
 
 namespace dutyline {
 

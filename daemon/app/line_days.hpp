@@ -25,6 +25,4 @@ Result<LineDays> read_line_days(Ledger& ledger, const LineDefinition& line, Inst
 Result<std::vector<const LineDefinition*>> chosen_lines(const std::vector<LineDefinition>& lines,
                                                         const std::string& name);
 
-std::string date_text(LocalDay day);
-
 }  // namespace dutyline

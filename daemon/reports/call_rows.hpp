@@ -31,6 +31,8 @@ using Row = std::array<Cell, kCallRowColumns.size()>;
 Row call_row(const CallRecord& record, bool agents);
 Row visit_row(const CallRecord& record, const Visit& visit, bool agents);
 
+Row without_caller(Row row);  // for pages: a pseudonym stays in the ledger
+
 std::string csv_heading();  // with its line end
 // Of either, bytes that are no UTF-8 become U+FFFD.
 std::string csv_line(const Row& row);  // quoted as RFC 4180 says, where it must be; ends with LF

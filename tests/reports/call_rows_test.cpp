@@ -1,4 +1,4 @@
-#include "commands/call_rows.hpp"
+#include "reports/call_rows.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -56,6 +56,17 @@ CallRecord record(std::vector<Visit> visits, CallClass call_class = CallClass::a
 std::string cell(const Row& row, std::string_view column) {
   const auto place = std::ranges::find(kCallRowColumns, column) - kCallRowColumns.begin();
   return row.at(static_cast<std::size_t>(place)).text;
+}
+
+TEST(CallRows, PagesHaveTheSameRowWithoutTheCallersPseudonym) {
+  Visit known = answered(visit("1", 0), 5, 65);
+  known.caller.emplace().bytes[0] = 7;
+  const Row row = call_row(record({known}), false);
+  Row expected = row;
+  const auto place = std::ranges::find(kCallRowColumns, "caller") - kCallRowColumns.begin();
+  EXPECT_FALSE(cell(row, "caller").empty());
+  expected.at(static_cast<std::size_t>(place)) = Cell();
+  EXPECT_EQ(without_caller(row), expected);
 }
 
 TEST(CallRows, HaveTheColumnsThatToolsRelyOn) {

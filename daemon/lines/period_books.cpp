@@ -1,0 +1,149 @@
+#include "lines/period_books.hpp"
+
+#include <algorithm>
+
+#include "lines/kept_call.hpp"
+
+namespace dutyline {
+namespace {
+
+// Whether the switch's own counters take the visit for abandoned; nothing: they do not count it.
+std::optional<bool> abandoned_by_switch(const Visit& visit) {
+  switch (visit.outcome) {
+    case Outcome::answered: return false;
+    case Outcome::abandoned:
+    case Outcome::timeout:
+    case Outcome::left_empty:
+    case Outcome::withdrawn:
+    case Outcome::cut_off:
+    case Outcome::technical:
+    case Outcome::redirected: return true;
+    default: return std::nullopt;
+  }
+}
+
+bool touches(const Gap& gap, const Period& period) {
+  return gap.from < period.to && (!gap.to || *gap.to > period.from);
+}
+
+}  // namespace
+
+std::optional<Ratio> PeriodFigures::per_caller() const {
+  return callers.forgotten > 0 ? std::nullopt : std::optional(Ratio{callers.answered, callers.callers});
+}
+
+PeriodBooks::PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked)
+    : line_(&line), step_(step), asked_(asked) {
+  if (step_ == PeriodStep::none && asked.from < asked.to) {
+    place_of(asked.from);
+  }
+}
+
+std::size_t PeriodBooks::place_of(Instant offered) {
+  if (last_ && step_ != PeriodStep::weekday_half_hour && books_[*last_].first.holds(offered)) {
+    return *last_;
+  }
+  const Period period = period_of(line_->hours, step_, offered, asked_);
+  const auto [place, is_new] = places_.try_emplace({period.from, period.half_hour_of_week}, books_.size());
+  if (is_new) {
+    books_.emplace_back(period, Book());
+  }
+  last_ = place->second;
+  return place->second;
+}
+
+void PeriodBooks::add(const PastCall& call) {
+  const CallRecord& record = call.record;
+  const Instant offered = record.call.visits.front().offered_at;
+  if (!day_ || !day_->holds(offered)) {
+    day_ = Period{line_->hours.day_of(offered), line_->hours.day_after(offered)};
+    day_date_ = line_->hours.local_day(offered);
+  }
+  if (!asked_.holds(offered)) {
+    callers_.add(call, day_date_, std::nullopt);
+    return;
+  }
+  const std::size_t place = place_of(offered);
+  callers_.add(call, day_date_, place);
+  Book& book = books_[place].second;
+  const bool open = record.hours == Hours::open;
+  ClassCounts& counts = open ? book.open : book.closed;
+  ++counts.offered;
+  counts.add(record.call_class, 1);
+  for (const Visit& visit : record.call.visits) {
+    if (const auto abandoned = abandoned_by_switch(visit)) {
+      book.by_switch.part += *abandoned ? 0 : 1;
+      ++book.by_switch.whole;
+    }
+  }
+  if (!open) {
+    return;
+  }
+  ++book.by_outcome[static_cast<std::size_t>(record.call.outcome)];
+  if (!is_final(record.call_class)) {
+    return;
+  }
+  const ServedCall served = served_call(record, line_->answer_within);
+  sum_up(book.service, record.call_class, served, 1);
+  if (has_wait_quantile(record.call_class) && served.wait_known) {
+    book.waits_ms[record.call_class == CallClass::answered ? 0 : 1].push_back(served.wait_ms);
+  }
+}
+
+// A table of days has every day, a table of half-hours every one in which the line was open.
+void PeriodBooks::lay_out(Instant until) {
+  if (step_ == PeriodStep::weekday_half_hour) {
+    return;
+  }
+  const bool part_of_day = step_ == PeriodStep::half_hour || step_ == PeriodStep::hour;
+  for (Instant at = asked_.from; at < std::min(asked_.to, until);) {
+    const Period period = period_of(line_->hours, step_, at, asked_);
+    if (!part_of_day || line_->hours.open_within(period.from, period.to) > Duration::zero()) {
+      place_of(at);
+    }
+    at = period.to;
+  }
+}
+
+PeriodFigures PeriodBooks::figures_of(const Period& period, Book& book, const LineKnowledge& known) const {
+  PeriodFigures made;
+  made.period = period;
+  made.running = period.to > known.as_of;
+  made.has_result = step_ != PeriodStep::weekday_half_hour && dutyline::has_result(line_->hours, period);
+  made.by_outcome = book.by_outcome;
+  made.by_switch = book.by_switch;
+  WindowFigures& figures = made.figures;
+  figures.open = book.open;
+  figures.closed = book.closed;
+  figures.service = book.service;
+  figures.answered_waits = wait_quantiles(std::move(book.waits_ms[0]));
+  figures.abandoned_waits = wait_quantiles(std::move(book.waits_ms[1]));
+  if (step_ != PeriodStep::weekday_half_hour) {
+    const Covered covered =
+        covered_in(line_->hours, known.sight, period.from, std::clamp(known.as_of, period.from, period.to));
+    covered.fill(figures);
+    std::ranges::copy_if(known.gaps, std::back_inserter(made.gaps),
+                         [&](const Gap& gap) { return touches(gap, period); });
+  }
+  if (made.running && known.load.enough()) {
+    const Instant from = std::max(period.from, known.as_of);
+    figures.expected = static_cast<std::int64_t>(known.load.expected(line_->hours, from, period.to).calls);
+  }
+  figures.rate(line_->headline, line_->target);
+  return made;
+}
+
+std::vector<PeriodFigures> PeriodBooks::figures(const LineKnowledge& known) {
+  lay_out(std::max(known.as_of, asked_.from + Duration(1)));
+  const auto callers = callers_.figures(line_->hours, books_.size());
+  std::vector<PeriodFigures> made;
+  made.reserve(books_.size());
+  for (const auto& place : places_) {
+    auto& [period, book] = books_[place.second];
+    made.push_back(figures_of(period, book, known));
+    made.back().callers = callers[place.second];
+  }
+  return made;
+}
+
+}  // namespace dutyline

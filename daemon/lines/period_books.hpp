@@ -1,0 +1,82 @@
+// A line's figures of periods long past or still running, from its calls one by one: by the same sums, quantiles and
+// rates as the live ones.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "calls/gap.hpp"
+#include "lines/caller_book.hpp"
+#include "lines/coverage.hpp"
+#include "lines/line_definition.hpp"
+#include "lines/past_call.hpp"
+#include "lines/period.hpp"
+#include "lines/snapshot.hpp"
+#include "lines/week_load.hpp"
+
+namespace dutyline {
+
+struct PeriodFigures {
+  Period period;
+  bool running = false;     // not over by what the ledger knows: its figures are "so far"
+  bool has_result = false;  // else `result` and `evidence` of the figures mean nothing
+  WindowFigures figures;
+  std::array<std::int64_t, kOutcomes.size()> by_outcome{};  // of calls offered in opening hours
+  Ratio by_switch;  // visits, all hours: answered of answered and of those that left waiting for whatever reason
+  CallerFigures callers;
+  std::vector<Gap> gaps;  // that touch the period
+
+  // Callers answered at least once that day; nothing: retention has forgotten some.
+  std::optional<Ratio> per_caller() const;
+};
+
+// What else is known of the line beside its calls.
+struct LineKnowledge {
+  LineSight sight;
+  std::vector<Gap> gaps;  // of its sources
+  Instant as_of;          // the present, by the ledger
+  WeekLoad load;          // the weeks before as_of
+};
+
+class PeriodBooks {
+ public:
+  // Outlived by the definition. Calls offered in [asked.from, asked.to) are counted.
+  PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked);
+
+  // Any order will do, but by offer it is fastest. Of calls outside of what was asked for only their callers matter.
+  void add(const PastCall& call);
+  std::size_t periods() const { return books_.size(); }
+
+  // By time; those without calls too where the line was open, and every day, week and month. Once.
+  std::vector<PeriodFigures> figures(const LineKnowledge& known);
+
+ private:
+  struct Book {
+    ClassCounts open;
+    ClassCounts closed;
+    ServiceSums service;
+    std::array<std::vector<std::int64_t>, 2> waits_ms;  // answered, abandoned
+    std::array<std::int64_t, kOutcomes.size()> by_outcome{};
+    Ratio by_switch;
+  };
+  using Key = std::pair<Instant, int>;
+
+  std::size_t place_of(Instant offered);
+  void lay_out(Instant until);
+  PeriodFigures figures_of(const Period& period, Book& book, const LineKnowledge& known) const;
+
+  const LineDefinition* line_;
+  PeriodStep step_;
+  Period asked_;
+  std::map<Key, std::size_t> places_;
+  std::vector<std::pair<Period, Book>> books_;
+  std::optional<std::size_t> last_;  // where the call before was counted
+  std::optional<Period> day_;        // of the call before
+  LocalDay day_date_{};
+  CallerBook callers_;
+};
+
+}  // namespace dutyline
