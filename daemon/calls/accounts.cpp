@@ -130,7 +130,9 @@ Visit merge_both(const VisitState& live, const VisitState& record) {
     const bool by_both = visit.outcome != record.visit.outcome;
     visit.provenance = by_both ? std::max(live.visit.provenance, Provenance::live) : Provenance::log;
     const bool same_kind = (live.visit.outcome == Outcome::answered) == (visit.outcome == Outcome::answered);
-    const bool seen_live = live.visit.left_at && same_kind && end_known;
+    // A stop ends whoever was still taken for waiting: where the record has another end, that one had gone unseen.
+    const bool only_by_stop = live.visit.outcome == Outcome::cut_off && visit.outcome != Outcome::cut_off;
+    const bool seen_live = live.visit.left_at && same_kind && end_known && !only_by_stop;
     if (!seen_live || record.end_known.value_or(Times::inferred) > *end_known) {
       take_end(visit, end_known, record);
     }

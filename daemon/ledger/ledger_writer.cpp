@@ -59,9 +59,10 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     pending_.add(std::move(batch));
     ++puts_;
     wake_.notify_all();
-    const auto too_much = [this] { return pending_.calls() > settings_.most_pending_calls; };
+    // A disk that refuses is neither hurried nor waited for: what is beyond the bound is dropped instead.
+    const auto too_much = [this] { return figures_.writable && pending_.calls() > settings_.most_pending_calls; };
     hurry_ = hurry_ || too_much();
-    tried_.wait(lock, [&] { return !too_much() || !figures_.writable; });
+    tried_.wait(lock, [&] { return !too_much(); });
     drop_beyond_bound();
   }
 
@@ -259,8 +260,8 @@ class ThreadedLedgerWriter final : public LedgerWriter {
     waiting.clear();
   }
 
-  // Waits before the next attempt; who flushes does not wait. A stop that was heard no longer wakes it: whether it was is
-  // not asked of the token, for a stop that comes now must cut the pause short.
+  // Waits before the next attempt; who flushes does not wait. A stop that was heard no longer wakes it. Whether it was
+  // heard is not asked of the token: a stop that comes now must cut the pause short.
   void rest(Lock& lock, const std::stop_token& stop, bool stop_heard, Duration pause) {
     const auto hurried = [&] { return hurry_; };
     if (stop_heard) {

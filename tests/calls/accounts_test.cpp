@@ -180,6 +180,16 @@ TEST(Accounts, TheEndThatFellIntoAGapIsTheRecords) {
             "duty answered: c1@send-duty answered 19.400 by caller, log log, ami;\n");
 }
 
+TEST(Accounts, WhoLeftUnseenLongBeforeTheSwitchStoppedLeftWhenTheRecordSays) {
+  EXPECT_EQ(agreed(R"(
+    10:00:00.6  joined   c1  send-duty
+    10:05:00    stopped  -   -)",
+                   R"(
+    10:00:00  joined  c1  send-duty  known=log
+    10:00:40  left    c1  send-duty  timeout known=log waited=40)"),
+            "duty timeout: c1@send-duty timeout 39.400, log log, ami;\n");
+}
+
 TEST(Accounts, AVisitInAGapDoesNotShiftItsNeighbours) {
   constexpr auto kThreeVisits = R"(
     10:00:00  joined  c1  send-duty  known=log

@@ -52,10 +52,10 @@ TEST(CheckCommand, PrintsEveryFaultAndExitsWith78) {
 
 TEST(CheckCommand, PrintsWarningsOfAGoodConfigurationToo) {
   const ConfigFolder folder;
-  folder.write("dutyline.yaml", config_with("record_url: \"https://pbx.example/cdr?id={switch_call_id}\""));
+  folder.write("dutyline.yaml", config_with(R"(hours: {week: {mon: "09:00-17:00"}})"));
   const auto said = check(folder.path("dutyline.yaml"));
   EXPECT_EQ(said.exit_code, kExitGood);
-  EXPECT_NE(said.out.find(":9:17: warning: "), std::string::npos);
+  EXPECT_NE(said.out.find(":9:19: warning: these are hours in UTC"), std::string::npos);
   EXPECT_NE(said.out.find(": good: 1 line, 1 source\n"), std::string::npos);
 }
 

@@ -41,8 +41,9 @@ void lose_one(AmiScript& script, int overtaking) {
 
 // The switch answers pings, and says nothing else.
 void hear_pings(AmiScript& script, std::string_view until) {
+  const std::string pong = support::message("Response: Success | Ping: Pong");
   for (Instant at = clock_time("09:00:30"); at < clock_time(until); at += seconds(30)) {
-    script.decoder().feed(support::message("Response: Success | Ping: Pong"), at);
+    script.decoder().feed(pong, at);
     while (script.decoder().next()) {
     }
   }
