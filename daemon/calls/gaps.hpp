@@ -33,19 +33,19 @@ class Gaps {
   void restored();  // nothing more comes
 
   // dutyline was not there from `from` on, and no gap that was kept says so; over when the source is in step again.
-  void was_absent(const std::string& source, const std::string& switch_name, Instant from, std::string cause);
-  void sees_again(const std::string& source, Instant at);  // a gap that was open before this start is over
+  void was_absent(const std::string& name, const std::string& switch_name, Instant from, std::string cause);
+  void sees_again(const std::string& name, Instant at);  // a gap that was open before this start is over
 
   void take(const Fact& fact);
   // A call changed while this fact was taken; null: while time passed.
   void take(const CallChange& change, const Fact* fact);
 
-  bool blind(const std::string& source) const;
-  std::vector<Gap> of(const std::string& source) const;     // by their beginning
-  std::uint64_t begun(const std::string& source) const;     // since the start, the open one too
-  std::uint64_t repaired(const std::string& source) const;  // calls, since the start; never goes down
+  bool blind(const std::string& name) const;
+  std::vector<Gap> of(const std::string& name) const;     // by their beginning
+  std::uint64_t begun(const std::string& name) const;     // since the start, the open one too
+  std::uint64_t repaired(const std::string& name) const;  // calls, since the start; never goes down
   // The switch's own counters against ours, of all periods remembered: by how many they differ.
-  std::int64_t unexplained(const std::string& source) const;
+  std::int64_t unexplained(const std::string& name) const;
 
   bool changed() const { return !changed_.empty() || !told_.empty(); }
   std::vector<Gap> take_changes();
@@ -113,7 +113,7 @@ class Gaps {
 
   static Missed missed_in(const Period& period);
   Source& source_of(const std::string& name, const std::string& switch_name);
-  void begin(const std::string& source, const std::string& switch_name, Instant from, std::string cause);
+  void begin(const std::string& name, const std::string& switch_name, Instant from, std::string cause);
   void end(Source& source, Instant at);
   void started(const std::string& switch_name, Instant at, bool seen);
   void begin_at_0(Source& source, Instant at);
@@ -122,7 +122,7 @@ class Gaps {
   Ending ending_of(const Visit& visit, const Fact* fact, const Ending* before);
   void count(const Ending& ending, int sign, bool restoring);
   void mend(Source& source, const Ending& ending, int sign);
-  void review(const std::string& name, Source& source, Instant gap);
+  void review(const std::string& name, Source& source, Instant from);
   std::optional<Instant> newest_told(const std::string& switch_name) const;
 
   Name name(const std::string& text) { return &*names_.insert(text).first; }

@@ -40,9 +40,9 @@ class Desk {
   void take(const RecordChange& change);
 
   // Longest wait first. `now` by the switch's clock.
-  std::vector<LostCaller> lost_callers(std::string_view line, Instant now) const;
+  std::vector<LostCaller> lost_callers(std::string_view name, Instant now) const;
   // What was offered before is not looked at.
-  Instant looks_back_to(std::string_view line, Instant now) const;
+  Instant looks_back_to(std::string_view name, Instant now) const;
 
  private:
   struct Kept {

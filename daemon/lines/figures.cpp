@@ -62,7 +62,7 @@ struct Figures::State {
     return found == calls.end() ? std::nullopt : std::optional(found->second);
   }
 
-  CallRecord classify(Call call, LineIndex line, const std::optional<KeptCall>& before) const;
+  CallRecord classify(Call given, LineIndex line, const std::optional<KeptCall>& before) const;
   void replace(CallId id, const std::optional<KeptCall>& before, const std::optional<KeptCall>& after);
   void offer(const KeptCall& call, int count);
   void find_last_offered(LineIndex line);

@@ -40,7 +40,7 @@ class Year {
     const local_days day(year_ / when / static_cast<int>(day_of_month));
     add(day, name);
     if (at_weekend(day)) {
-      to_substitute_.push_back({day, name});
+      to_substitute_.emplace_back(day, name);
     }
   }
   void first_monday(month when, const char* name) { moved_or(local_days(year_ / when / Monday[1]), name); }

@@ -23,17 +23,18 @@ struct Holiday {
 
 // Sorted by day. A holiday on a Saturday or Sunday stands there itself and as its substitute, the next working day
 // that is none: a line that is open at weekends is closed on both. The rules are those since 1978.
-std::vector<Holiday> holidays_of(Division division, std::chrono::year year);
+std::vector<Holiday> holidays_of(Division division, std::chrono::year which);
 
 // Easter Sunday of the Gregorian calendar, by the anonymous rule (Meeus, Astronomical Algorithms, ch. 8).
-std::chrono::local_days easter(std::chrono::year year);
+std::chrono::local_days easter(std::chrono::year which);
 
 // Days that a list names, like the file gov.uk/bank-holidays.json. Within its years it stands instead of the rules.
 struct ListedHolidays {
   std::vector<std::chrono::local_days> days;  // sorted, each once, at least one
 
   std::chrono::local_days last() const { return days.back(); }
-  bool covers(std::chrono::year year) const;
+  bool covers(std::chrono::year which) const;
+  bool operator==(const ListedHolidays&) const = default;
 };
 
 }  // namespace dutyline

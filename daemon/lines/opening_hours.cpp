@@ -117,7 +117,7 @@ std::vector<LocalDay> closed_days_of(const WeekPlan& plan) {
     }
   }
   std::ranges::sort(closed);
-  closed.erase(std::ranges::unique(closed).begin(), closed.end());
+  closed.erase(std::unique(closed.begin(), closed.end()), closed.end());
   return closed;
 }
 

@@ -195,7 +195,7 @@ void FreeswitchEsl::take_list(FreeswitchList list, const EslQuestion& question) 
     return;
   }
   if (!lists_) {
-    lists_.emplace();
+    lists_ = Lists{};
   }
   lists_->arrived = arrived_;
   if (asked_members && question.queue.empty()) {

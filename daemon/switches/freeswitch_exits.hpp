@@ -66,10 +66,10 @@ class FreeswitchExits {
   void picked_up(const Name& name, std::string_view leg, const Moment& when);
   void agent_gone(const Name& name, std::string_view leg, bool bridged);
   // CHANNEL_BRIDGE of the caller's session. `stay`: what her channel says of it, for one whose joining nobody saw.
-  void bridged(const Name& stay, std::string_view other_leg, Connected what, const Moment& when);
+  void bridged(const Name& name, std::string_view other_leg, Connected what, const Moment& when);
   void cancelled(const Name& name, Outcome outcome, std::optional<Instant> joined, bool hung_up, const Moment& when);
   void terminated(const Name& name, const TalkEnd& end, const Moment& when);
-  void hung_up(std::string_view session, const LastStay& last, const Moment& when);
+  void hung_up(std::string_view id, const LastStay& last, const Moment& when);
   void hang_up_seen() {  // of a channel that is not ours: still evidence
     hang_ups_seen_ = true;
     evidence_by_.reset();
