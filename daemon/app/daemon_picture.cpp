@@ -107,6 +107,7 @@ Snapshot Daemon::build(Instant now) {
   picture.lines = pipeline_->figures().snapshot(there);
   for (auto& shown : picture.lines) {
     const auto line = std::ranges::find(settings_.lines, shown.name, &LineDefinition::name);
+    shown.callers_unreached = pipeline_->desk().callers_unreached(shown.name, shown.day.from);
     shown.agents = pipeline_->roster().count(line->queues, there);
     shown.visible = line_visible(*line);
     shown.trouble = listed_queues_.missing(line->name);

@@ -85,6 +85,7 @@ class Pipeline {
   Figures& figures() { return figures_; }
   const Figures& figures() const { return figures_; }
   const Roster& roster() const { return roster_; }
+  Desk& desk() { return desk_; }
   const Desk& desk() const { return desk_; }
   Gaps& gaps() { return gaps_; }
   const Gaps& gaps() const { return gaps_; }

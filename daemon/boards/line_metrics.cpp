@@ -31,6 +31,10 @@ void add_queue_now(Families& families, const Snapshot& snapshot) {
            gauge_family("dutyline_calls_unresolved",
                         "Calls that have left and may come back, or whose end is not sure yet."),
            snapshot, [](const LineSnapshot& line) { return line.unresolved; });
+  add_each(families,
+           gauge_family("dutyline_callers_unreached",
+                        "Callers lost today and not answered since; withheld numbers are not counted."),
+           snapshot, [](const LineSnapshot& line) { return static_cast<double>(line.callers_unreached); });
 
   auto agents = gauge_family("dutyline_agents", "Agents by state, each person once a line; do not sum over lines.");
   for (const LineSnapshot& line : snapshot.lines) {

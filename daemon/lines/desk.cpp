@@ -38,6 +38,7 @@ void Desk::take(const CallRecord& record) {
   }
   Kept kept{record.call_class, call.outcome,  record.hours == Hours::closed,
             caller_of(call),   wait_of(call), call.visits.front().switch_call_id};
+  line.unreached.reset();
   line.calls.emplace(Place(offered, call.id), std::move(kept));
   where_.emplace(call.id, std::pair(&line, offered));
   bound(line, line.calls.rbegin()->first.first);
@@ -46,7 +47,9 @@ void Desk::take(const CallRecord& record) {
 void Desk::drop(CallId id) {
   const auto found = where_.find(id);
   if (found != where_.end()) {
-    found->second.first->calls.erase(Place(found->second.second, id));
+    Line& line = *found->second.first;
+    line.unreached.reset();
+    line.calls.erase(Place(found->second.second, id));
     where_.erase(found);
   }
 }
@@ -66,6 +69,27 @@ void Desk::bound(Line& line, Instant newest) {
     where_.erase(oldest.second);
     line.calls.erase(line.calls.begin());
   }
+}
+
+std::int64_t Desk::callers_unreached(std::string_view name, Instant from) {
+  const auto found = lines_.find(name);
+  if (found == lines_.end()) {
+    return 0;
+  }
+  Line& line = found->second;
+  if (!line.unreached || line.unreached->first != from) {
+    std::set<Pseudonym> callers;
+    for (auto call = line.calls.lower_bound(Place(from, 0)); call != line.calls.end(); ++call) {
+      const Kept& kept = call->second;
+      if (kept.caller && is_loss(kept.call_class)) {
+        callers.insert(*kept.caller);
+      } else if (kept.caller && kept.call_class == CallClass::answered) {
+        callers.erase(*kept.caller);
+      }
+    }
+    line.unreached.emplace(from, static_cast<std::int64_t>(callers.size()));
+  }
+  return line.unreached->second;
 }
 
 Instant Desk::looks_back_to(std::string_view name, Instant now) const {

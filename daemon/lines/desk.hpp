@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,6 +42,8 @@ class Desk {
 
   // Longest wait first. `now` by the switch's clock.
   std::vector<LostCaller> lost_callers(std::string_view name, Instant now) const;
+  // Callers lost by calls offered from then on and not answered since; a withheld number is nobody.
+  std::int64_t callers_unreached(std::string_view name, Instant from);
   // What was offered before is not looked at.
   Instant looks_back_to(std::string_view name, Instant now) const;
 
@@ -57,6 +60,8 @@ class Desk {
   struct Line {
     std::map<Place, Kept> calls;
     std::optional<Instant> complete_from;  // older calls had to be let go; nothing: none
+    // Callers unreached since an instant, for pictures are taken more often than calls change; nothing: to be counted.
+    std::optional<std::pair<Instant, std::int64_t>> unreached;
   };
 
   void drop(CallId id);

@@ -105,6 +105,7 @@ struct LineSnapshot {
   std::optional<Duration> longest_wait;  // nothing: nobody waits
   int talking = 0;
   int unresolved = 0;
+  std::int64_t callers_unreached = 0;  // lost today and not answered since; withheld numbers are in no such count
   AgentCounts agents{};
   std::array<WindowFigures, kWindows.size()> windows;
   DayPicture day;

@@ -41,6 +41,7 @@ inline LineSnapshot sample_line() {
   line.longest_wait = milliseconds(72'500);
   line.talking = 3;
   line.unresolved = 1;
+  line.callers_unreached = 2;
   line.agents = {2, 1, 3, 1, 1, 4};
   for (const Window window : kWindows) {
     line.windows[static_cast<std::size_t>(window)] = sample_figures(window, 41, 1, 0);

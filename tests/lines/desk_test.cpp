@@ -123,6 +123,24 @@ TEST_F(WhomToRingBack, ACallThatTurnsOutToBePartOfAnotherGoes) {
   EXPECT_TRUE(list().empty());
 }
 
+TEST_F(WhomToRingBack, TheUnreachedOfTodayAreCallersAndNotCalls) {
+  const auto unreached = [&] { return desk.callers_unreached("duty", kTen); };
+  EXPECT_EQ(unreached(), 0);
+  lost(1, minutes(-1));  // before today, as this test has it
+  EXPECT_EQ(unreached(), 0);
+  lost(2, minutes(0));
+  lost(2, minutes(1));
+  lost(3, minutes(2));
+  lost(0, minutes(3));  // withheld: nobody
+  EXPECT_EQ(unreached(), 2);
+  answered(2, minutes(4));
+  EXPECT_EQ(unreached(), 1);
+  desk.take(RecordChange{calls, std::nullopt});  // that answer was another call's
+  EXPECT_EQ(unreached(), 2);
+  EXPECT_EQ(desk.callers_unreached("duty", kTen - hours(1)), 3);
+  EXPECT_EQ(desk.callers_unreached("other", kTen), 0);
+}
+
 TEST_F(WhomToRingBack, LinesHaveListsOfTheirOwn) {
   lost(1, minutes(0));
   EXPECT_TRUE(desk.lost_callers("other", kTen + hours(1)).empty());
