@@ -8,7 +8,7 @@
 
 #include "app/line_days.hpp"
 #include "app/time_bound.hpp"
-#include "commands/command.hpp"
+#include "commands/lines_of_ledger.hpp"
 #include "lines/calibration.hpp"
 
 namespace dutyline {
@@ -73,26 +73,22 @@ Result<Done> print_line(Ledger& ledger, const LineDefinition& line, const Calibr
   return Done{};
 }
 
-int calibrate_lines(const CalibrateOptions& options) {
-  const auto settings = load_settings(options.common, SecretsNeeded::none);
-  if (!settings) {
-    return kExitConfiguration;
-  }
-  const auto lines = chosen_lines(settings->lines, options.line);
-  if (!lines) {
-    return fail(lines.reason());
-  }
-  const auto ledger = Ledger::open(settings->ledger_path, Ledger::Mode::read_only);
-  if (!ledger) {
-    return fail(ledger.reason());
-  }
-  for (const LineDefinition* const line : *lines) {
-    if (const auto done = print_line(**ledger, *line, options); !done) {
-      return fail(done.reason());
+Result<Done> print_lines(Ledger& ledger, const std::vector<const LineDefinition*>& lines,
+                         const CalibrateOptions& options) {
+  for (const LineDefinition* const line : lines) {
+    if (const auto done = print_line(ledger, *line, options); !done) {
+      return Failure{done.reason()};
     }
   }
   std::cout.flush();
-  return std::cout ? kExitGood : fail("cannot write the thresholds: the output is full or closed");
+  return std::cout ? Result<Done>(Done{}) : Failure{"cannot write the thresholds: the output is full or closed"};
+}
+
+int calibrate_lines(const CalibrateOptions& options) {
+  return say_of_lines(options.common, options.line,
+                      [&](Ledger& ledger, const Settings&, const std::vector<const LineDefinition*>& lines) {
+                        return print_lines(ledger, lines, options);
+                      });
 }
 
 }  // namespace

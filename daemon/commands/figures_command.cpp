@@ -4,9 +4,8 @@
 #include <iostream>
 #include <memory>
 
-#include "app/line_days.hpp"
 #include "app/past_figures.hpp"
-#include "commands/command.hpp"
+#include "commands/lines_of_ledger.hpp"
 
 namespace dutyline {
 namespace {
@@ -44,23 +43,11 @@ Result<Done> write_figures(Ledger& ledger, const Settings& settings, const std::
 }
 
 int print_figures(const FiguresOptions& options) {
-  const auto settings = load_settings(options.common, SecretsNeeded::none);
-  if (!settings) {
-    return kExitConfiguration;
-  }
-  const auto lines = chosen_lines(settings->lines, options.line);
-  if (!lines) {
-    return fail(lines.reason());
-  }
-  const auto ledger = Ledger::open(settings->ledger_path, Ledger::Mode::read_only);
-  if (!ledger) {
-    return fail(ledger.reason());
-  }
-  if (const auto held = (*ledger)->hold_moment(); !held) {
-    return fail(held.reason());
-  }
-  const auto done = write_figures(**ledger, *settings, *lines, options);
-  return done ? kExitGood : fail(done.reason());
+  return say_of_lines(options.common, options.line,
+                      [&](Ledger& ledger, const Settings& settings, const std::vector<const LineDefinition*>& lines) {
+                        const auto held = ledger.hold_moment();
+                        return held ? write_figures(ledger, settings, lines, options) : Failure{held.reason()};
+                      });
 }
 
 }  // namespace

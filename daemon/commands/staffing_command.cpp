@@ -8,7 +8,7 @@
 
 #include "app/line_days.hpp"
 #include "app/time_bound.hpp"
-#include "commands/command.hpp"
+#include "commands/lines_of_ledger.hpp"
 #include "lines/staffing.hpp"
 #include "reports/figures_report.hpp"
 
@@ -117,37 +117,33 @@ Result<Done> print_line(Ledger& ledger, const LineDefinition& line, Instant to, 
   return Done{};
 }
 
-int staff(const StaffingOptions& options) {
-  const auto settings = load_settings(options.common, SecretsNeeded::none);
-  if (!settings) {
-    return kExitConfiguration;
-  }
-  const auto lines = chosen_lines(settings->lines, options.line);
-  if (!lines) {
-    return fail(lines.reason());
-  }
-  const auto ledger = Ledger::open(settings->ledger_path, Ledger::Mode::read_only);
-  if (!ledger) {
-    return fail(ledger.reason());
-  }
+Result<Done> print_lines(Ledger& ledger, const std::vector<const LineDefinition*>& lines,
+                         const StaffingOptions& options) {
   const bool csv = options.format == "csv";
   if (csv) {
     std::cout << "line,day,half_hour,calls_an_hour,calls_an_hour_upper,agents,agents_upper\n";
   }
   const auto bound = parse_time_bound(options.to);
   bool first = true;
-  for (const LineDefinition* const line : *lines) {
+  for (const LineDefinition* const line : lines) {
     const Instant to =
         bound ? end_of(*bound, line->hours) : std::chrono::floor<Duration>(std::chrono::system_clock::now());
     if (!std::exchange(first, false) && !csv) {
       std::cout << '\n';
     }
-    if (const auto done = print_line(**ledger, *line, to, csv); !done) {
-      return fail(done.reason());
+    if (const auto done = print_line(ledger, *line, to, csv); !done) {
+      return Failure{done.reason()};
     }
   }
   std::cout.flush();
-  return std::cout ? kExitGood : fail("cannot write the table: the output is full or closed");
+  return std::cout ? Result<Done>(Done{}) : Failure{"cannot write the table: the output is full or closed"};
+}
+
+int staff(const StaffingOptions& options) {
+  return say_of_lines(options.common, options.line,
+                      [&](Ledger& ledger, const Settings&, const std::vector<const LineDefinition*>& lines) {
+                        return print_lines(ledger, lines, options);
+                      });
 }
 
 }  // namespace
