@@ -15,9 +15,7 @@ using ::testing::StartsWith;
 class History : public FollowingDaemon {
  protected:
   void keep_calls(int calls) {
-    for (int call = 0; call < calls; ++call) {
-      write_call(std::to_string(call + 1), 7'200 - call);
-    }
+    write_calls(calls);
     start();
     ASSERT_TRUE(until_read());
     ASSERT_TRUE(testing::run_until(*loop, [&] {

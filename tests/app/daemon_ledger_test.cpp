@@ -20,9 +20,7 @@ class KeptLedger : public FollowingDaemon {
  protected:
   // Runs once, with this many calls in the log, and closes.
   void keep_calls(int calls) {
-    for (int call = 0; call < calls; ++call) {
-      write_call(std::to_string(call + 1), 7'200 - call);
-    }
+    write_calls(calls);
     start();
     ASSERT_TRUE(until_read());
     stop();

@@ -66,6 +66,12 @@ class FollowingDaemon : public ::testing::Test {
     row(2, "Agent/1|CONNECT|2|" + id + "9|1");
     row(3, "Agent/1|COMPLETECALLER|2|1|1");
   }
+  // So many of them, one a second from two hours ago on.
+  void write_calls(int calls) {
+    for (int call = 0; call < calls; ++call) {
+      write_call(std::to_string(call + 1), 7'200 - call);
+    }
+  }
   bool until_read() {
     const auto size = std::filesystem::file_size(log.path);
     read_ += size - seen_;

@@ -9,47 +9,33 @@ that does not read is still there after a minute.
 """
 import argparse
 import json
-import os
 import re
 import selectors
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
+from started_daemon import StartedDaemon
+
 MOST_CPU = 0.20  # of a core
 LONGEST_SILENCE = 1.0  # seconds
 CUT_OFF_WITHIN = 60.0
 
 
-class Daemon:
+class Daemon(StartedDaemon):
     def __init__(self, binary, folder, lines):
-        self.folder = folder
         self.names = [f"line-{number}" for number in range(lines)]
         rows = "".join(f"  - {{name: {name}, queues: [{{switch: cloud, name: {name}}}], settle: 1s}}\n" for name in self.names)
         (folder / "events.jsonl").touch()
         (folder / "dutyline.yaml").write_text(
             "listen: {http: 127.0.0.1:0}\nledger: {path: ledger.db}\nprivacy: {caller_id: none}\nswitches:\n  - name: cloud\n"
             f"    sources: [{{name: events, kind: json_lines, path: events.jsonl}}]\nlines:\n{rows}")
-        self.log = open(folder / "log", "wb")
-        self.process = subprocess.Popen([binary, "run", "-c", str(folder / "dutyline.yaml"), "--ledger", str(folder / "ledger.db")],
-                                        stderr=self.log, stdout=self.log)
-        self.port = self.await_port()
+        super().__init__(binary, folder)
         self.events = open(folder / "events.jsonl", "a", encoding="utf-8", buffering=1)
         self.calls = 0
-
-    def await_port(self):
-        for _ in range(1000):
-            found = re.search(rb"shows http://127\.0\.0\.1:(\d+)", (self.folder / "log").read_bytes())
-            if found:
-                return int(found.group(1))
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.02)
-        sys.exit("dutyline run did not start: " + (self.folder / "log").read_text())
 
     def change(self):
         """One change of the picture: a call joins, or the one before is answered."""
@@ -58,10 +44,6 @@ class Daemon:
         event = {"event": "offered"} if self.calls % 2 == 0 else {"event": "answered", "agent": "A"}
         self.events.write(json.dumps(event | {"time": time.time(), "queue": line, "id": call}) + "\n")
         self.calls += 1
-
-    def cpu_seconds(self):
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def resident(self):
         return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{self.process.pid}/status").read_text()).group(1)) / 1024

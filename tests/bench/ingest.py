@@ -10,8 +10,6 @@ import argparse
 import csv
 import http.client
 import json
-import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,6 +17,8 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+
+from started_daemon import StartedDaemon
 
 CONFIGURATION = """\
 listen: {http: 127.0.0.1:0}
@@ -44,31 +44,15 @@ def two_calls(name, began):
             event("ended", "a", 9, "send-duty", by="caller")]
 
 
-class Daemon:
+class Daemon(StartedDaemon):
     def __init__(self, binary, folder):
-        self.binary, self.folder = binary, folder
+        self.binary = binary
         (folder / "dutyline.yaml").write_text(CONFIGURATION)
         (folder / "caller.key").write_text("a key for the invented callers of a test\n")
         (folder / "events.token").write_text(TOKEN + "\n")
         (folder / "events.token").chmod(0o600)
         (folder / "caller.key").chmod(0o600)
-        self.log = open(folder / "log", "wb")
-        self.process = subprocess.Popen([binary, "run", "-c", str(folder / "dutyline.yaml")], stderr=self.log)
-        self.port = self.await_port()
-
-    def await_port(self):
-        for _ in range(1000):
-            found = re.search(rb"shows http://127\.0\.0\.1:(\d+)", (self.folder / "log").read_bytes())
-            if found:
-                return int(found.group(1))
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.02)
-        sys.exit("dutyline run did not start: " + (self.folder / "log").read_text())
-
-    def processor_seconds(self):
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        super().__init__(binary, folder)
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -141,14 +125,14 @@ class Watcher(threading.Thread):
 def post_all(daemon, batches, senders, seconds):
     shares = [batches[index::senders] for index in range(senders)]
     threads = [Sender(daemon.port, share, seconds / len(share) if seconds else 0) for share in shares if share]
-    cpu, began = daemon.processor_seconds(), time.monotonic()
+    cpu, began = daemon.cpu_seconds(), time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
         if thread.fault:
             sys.exit(f"posting failed: {thread.fault}")
-    took, cpu = time.monotonic() - began, daemon.processor_seconds() - cpu
+    took, cpu = time.monotonic() - began, daemon.cpu_seconds() - cpu
     delays = sorted(delay for thread in threads for delay in thread.delays)
     events = sum(thread.taken + thread.repeated for thread in threads)
     print(f"  {events} events in {took:.2f} s: {events / took:.0f} a second; {events / cpu if cpu else 0:.0f} a second of the daemon's processor time; "

@@ -2,14 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
-#include <stdexcept>
 
-#include "app/config_folder.hpp"
+#include "commands/run_program.hpp"
 
 namespace dutyline::testing {
 namespace {
@@ -17,29 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-struct Ended {
-  int status = -1;
-  std::string out;
-  std::string error;
-};
-
-// In the folder, where the file's name is all that -c needs.
 Ended check(const ConfigFolder& folder, const std::string& arguments) {
-  const std::string command =
-      "cd '" + folder.folder() + "' && '" DUTYLINE_BINARY "' check " + arguments + " 2>stderr </dev/null";
-  FILE* const pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) {
-    throw std::runtime_error("cannot start " + command);
-  }
-  Ended ended;
-  std::array<char, 4'096> bytes{};
-  for (std::size_t read = 0; (read = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) {
-    ended.out.append(bytes.data(), read);
-  }
-  const int status = ::pclose(pipe);
-  ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  ended.error = text_of_file(folder.path("stderr"));
-  return ended;
+  return run_program(folder, "check " + arguments);
 }
 
 TEST(CheckProgram, EveryExampleIsGoodOnceItsSecretsAreThere) {

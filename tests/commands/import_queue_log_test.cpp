@@ -2,13 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
-#include <stdexcept>
-
-#include "app/config_folder.hpp"
+#include "commands/run_program.hpp"
 
 namespace dutyline::testing {
 namespace {
@@ -29,34 +24,10 @@ constexpr std::string_view kConfig =
     "  - name: send-eps\n"
     "    queues: [{switch: pbx, name: send-eps}]\n";
 
-struct Ended {
-  int status = -1;
-  std::string out;
-  std::string error;
-};
-
-Ended dutyline(const ConfigFolder& folder, const std::string& arguments) {
-  const std::string command =
-      "cd '" + folder.folder() + "' && '" DUTYLINE_BINARY "' " + arguments + " 2>stderr </dev/null";
-  FILE* const pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) {
-    throw std::runtime_error("cannot start " + command);
-  }
-  Ended ended;
-  std::array<char, 4'096> bytes{};
-  for (std::size_t read = 0; (read = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) {
-    ended.out.append(bytes.data(), read);
-  }
-  const int status = ::pclose(pipe);
-  ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  ended.error = text_of_file(folder.path("stderr"));
-  return ended;
-}
-
 class ImportQueueLog : public ::testing::Test {
  protected:
   ImportQueueLog() { folder.write("c.yaml", kConfig); }
-  Ended import(const std::string& paths) { return dutyline(folder, "import -c c.yaml --source pbx-log " + paths); }
+  Ended import(const std::string& paths) { return run_program(folder, "import -c c.yaml --source pbx-log " + paths); }
 
   ConfigFolder folder;
 };
@@ -68,11 +39,11 @@ TEST_F(ImportQueueLog, ARotatedSetOfARealSwitchTwiceIsTheSame) {
   EXPECT_EQ(ended.status, 0) << ended.error;
   EXPECT_THAT(ended.out, HasSubstr(R"("rejected":{"malformed":0,"too_long":0,"unfinished":0})"));
   EXPECT_THAT(ended.out, HasSubstr(R"("visits":78)"));
-  const auto calls = dutyline(folder, "calls -c c.yaml --visits");
+  const auto calls = run_program(folder, "calls -c c.yaml --visits");
   EXPECT_EQ(calls.status, 0);
   EXPECT_EQ(std::ranges::count(calls.out, '\n'), 1 + 78);
   EXPECT_EQ(import(paths).status, 0);
-  EXPECT_EQ(dutyline(folder, "calls -c c.yaml --visits").out, calls.out);
+  EXPECT_EQ(run_program(folder, "calls -c c.yaml --visits").out, calls.out);
 }
 
 TEST_F(ImportQueueLog, WhatIsNoLogIsSaidSo) {

@@ -3,10 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
-
-#include "app/config_folder.hpp"
+#include "commands/run_program.hpp"
 #include "ledger/ledger.hpp"
 #include "lines/made_call.hpp"
 
@@ -44,16 +41,9 @@ class Learning : public ::testing::Test {
   }
 
   std::string run(const std::string& arguments) {
-    const std::string command = std::string(DUTYLINE_BINARY) + " " + arguments + " -c " +
-                                folder_.path("dutyline.yaml") + " --ledger " + folder_.path("ledger.db") + " 2>&1";
-    std::string said;
-    FILE* const pipe = ::popen(command.c_str(), "r");
-    std::array<char, 4096> buffer;
-    for (std::size_t read = 0; (read = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) {
-      said.append(buffer.data(), read);
-    }
-    code_ = ::pclose(pipe);
-    return said;
+    const auto ended = run_program(folder_, arguments + " -c dutyline.yaml --ledger ledger.db");
+    code_ = ended.status;
+    return ended.out + ended.error;
   }
 
   ConfigFolder folder_;

@@ -6,12 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
-#include <stdexcept>
 #include <thread>
 
-#include "app/config_folder.hpp"
+#include "commands/run_program.hpp"
 
 namespace dutyline::testing {
 namespace {
@@ -33,12 +30,6 @@ constexpr std::string_view kConfig =
     "  - {name: send-eps, queues: [{switch: pbx, name: send-eps}]}\n";
 const std::string kEdges = DUTYLINE_SOURCE_DIR "/tests/data/asterisk/22/edges/";
 
-struct Ended {
-  int status = -1;
-  std::string out;
-  std::string error;
-};
-
 class Folder : public ConfigFolder {
  public:
   Folder() {
@@ -46,19 +37,7 @@ class Folder : public ConfigFolder {
     write("caller.key", "a key for the invented callers of a recording\n");
     write("ami.secret", "a password that nobody asks for\n");
   }
-  Ended dutyline(const std::string& arguments) const {
-    const std::string command = "cd '" + folder() + "' && '" DUTYLINE_BINARY "' " + arguments + " 2>stderr </dev/null";
-    FILE* const pipe = ::popen(command.c_str(), "r");
-    Ended ended;
-    std::array<char, 4'096> bytes{};
-    for (std::size_t read = 0; (read = std::fread(bytes.data(), 1, bytes.size(), pipe)) > 0;) {
-      ended.out.append(bytes.data(), read);
-    }
-    const int status = ::pclose(pipe);
-    ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    ended.error = text_of_file(path("stderr"));
-    return ended;
-  }
+  Ended dutyline(const std::string& arguments) const { return run_program(*this, arguments); }
   std::string calls() const { return dutyline("calls -c c.yaml").out; }
   std::string visits() const { return dutyline("calls -c c.yaml --visits").out; }
 };
