@@ -13,12 +13,6 @@ constexpr Duration kAheadFor = minutes(5);
 std::string kept_series(std::string_view what, const LineDefinition& line, SpikeLevel level) {
   return Counters::series("kept_spike_" + std::string(what), {{"line", line.name}, {"level", to_string(level)}});
 }
-std::string kept_instant(const LineDefinition& line) {
-  return Counters::series("kept_spike_at", {{"line", line.name}});
-}
-std::string alarms(const LineDefinition& line, SpikeLevel level) {
-  return Counters::series(kAlarms, {{"line", line.name}, {"level", to_string(level)}});
-}
 
 Instant end_of_step(Instant now, Duration step) {
   return Instant((now.time_since_epoch() / step + 1) * step);
@@ -27,14 +21,21 @@ Instant end_of_step(Instant now, Duration step) {
 }  // namespace
 
 LineState::LineState(const LineDefinition& definition, Counters& counters, Counters& kept)
-    : definition_(&definition), counters_(&counters), kept_(&kept), spike_(definition.target, definition.spike) {
+    : definition_(&definition),
+      counters_(&counters),
+      kept_(&kept),
+      spike_at_(Counters::series("kept_spike_at", {{"line", definition.name}})),
+      spike_(definition.target, definition.spike) {
   for (const SpikeLevel level : kSpikeLevels) {
-    counters.declare(alarms(definition, level));
-    for (const std::string_view what : {"score", "active", "answered_in_a_row"}) {
-      kept.declare(kept_series(what, definition, level));
+    series(level) = {kept_series("score", definition, level), kept_series("active", definition, level),
+                     kept_series("answered_in_a_row", definition, level),
+                     Counters::series(kAlarms, {{"line", definition.name}, {"level", to_string(level)}})};
+    counters.declare(series(level).alarms);
+    for (const std::string& name : {series(level).score, series(level).active, series(level).answered_in_a_row}) {
+      kept.declare(name);
     }
   }
-  kept.declare(kept_instant(definition));
+  kept.declare(spike_at_);
 }
 
 TalliedCall LineState::tallied(const KeptCall& call) const {
@@ -101,14 +102,13 @@ void LineState::keep_session(Instant now) {
   session_ends_ = end_of_session(now);
   if (restarted) {
     for (const SpikeLevel level : kSpikeLevels) {
-      spike_.restore(level, {kept_->value(kept_series("score", *definition_, level)),
-                             kept_->value(kept_series("active", *definition_, level)) != 0,
-                             static_cast<int>(kept_->value(kept_series("answered_in_a_row", *definition_, level)))});
+      const SpikeSeries& its = series(level);
+      spike_.restore(level, {kept_->value(its.score), kept_->value(its.active) != 0,
+                             static_cast<int>(kept_->value(its.answered_in_a_row))});
       stored_spike_[static_cast<std::size_t>(level)] = spike_.state(level);
     }
   }
-  const auto kept_at =
-      std::chrono::round<Duration>(std::chrono::duration<double>(kept_->value(kept_instant(*definition_))));
+  const auto kept_at = std::chrono::round<Duration>(std::chrono::duration<double>(kept_->value(spike_at_)));
   if (!restarted || end_of_session(Instant(kept_at)) <= now) {
     spike_.reset();
     store_spike(now);
@@ -139,12 +139,13 @@ void LineState::store_spike(Instant now) {
       continue;
     }
     changed = true;
-    kept_->set(kept_series("score", *definition_, level), state.score);
-    kept_->set(kept_series("active", *definition_, level), state.active ? 1 : 0);
-    kept_->set(kept_series("answered_in_a_row", *definition_, level), state.answered_in_a_row);
+    const SpikeSeries& its = series(level);
+    kept_->set(its.score, state.score);
+    kept_->set(its.active, state.active ? 1 : 0);
+    kept_->set(its.answered_in_a_row, state.answered_in_a_row);
   }
   if (changed) {
-    kept_->set(kept_instant(*definition_), to_epoch(now));
+    kept_->set(spike_at_, to_epoch(now));
   }
 }
 
@@ -156,7 +157,7 @@ void LineState::final_call(CallClass call_class, Instant now) {
   }
   keep_session(now);
   for (const SpikeLevel level : spike_.feed(lost)) {
-    counters_->add(alarms(*definition_, level));
+    counters_->add(series(level).alarms);
   }
   store_spike(now);
 }

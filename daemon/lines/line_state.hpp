@@ -46,10 +46,19 @@ class LineState {
   std::vector<HalfHourLosses> week_of_losses(Instant now) const;
 
  private:
+  // Their names, made once.
+  struct SpikeSeries {
+    std::string score;
+    std::string active;
+    std::string answered_in_a_row;
+    std::string alarms;
+  };
+
   TalliedCall tallied(const KeptCall& call) const;
   std::optional<Instant> hours_change(Instant now);
   Instant end_of_session(Instant at);
   void keep_session(Instant now);
+  SpikeSeries& series(SpikeLevel level) { return series_[static_cast<std::size_t>(level)]; }
   void store_spike(Instant now);
   std::vector<DayCount> last_open_days(LocalDay today) const;
   void look_ahead(Instant now);
@@ -64,6 +73,9 @@ class LineState {
   std::optional<Instant> last_offered_;
   LineSight sight_;
   Coverage coverage_;
+
+  std::array<SpikeSeries, kSpikeLevels.size()> series_;  // by level
+  std::string spike_at_;
 
   SpikeWatch spike_;
   std::optional<Instant> session_ends_;     // closing, opening or midnight: then scores are 0

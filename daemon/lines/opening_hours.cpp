@@ -1,10 +1,9 @@
 #include "lines/opening_hours.hpp"
 
-#include <date/tz.h>
-
 #include <algorithm>
-#include <exception>
 #include <utility>
+
+#include "lines/zone_clock.hpp"
 
 namespace dutyline {
 namespace {
@@ -12,41 +11,11 @@ namespace {
 using std::chrono::days;
 using std::chrono::year_month_day;
 
-constexpr days kHorizon{60};  // a plan that changes less often than this is told again later
-// Looked up for these years once, at the start; the zone is asked about others. Calls are classified by the thousand.
-constexpr std::chrono::year kFirstYear{1978};
+constexpr days kHorizon{60};                   // a plan that changes less often than this is told again later
+constexpr std::chrono::year kFirstYear{1978};  // whose holidays are worked out once, at the start
 constexpr std::chrono::year kLastYear{2100};
 constexpr OpenWindow kWholeDay{hours(0), hours(24)};
 constexpr std::array kDayNames{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-
-enum class Choice { earliest, latest };
-
-// A local time that the clocks skip is the instant at which they skip it.
-Instant to_instant(const date::time_zone* zone, std::chrono::local_time<Duration> local, Choice choice) {
-  if (zone == nullptr) {
-    return Instant(local.time_since_epoch());
-  }
-  const date::local_time<Duration> there(local.time_since_epoch());
-  return zone->to_sys(there, choice == Choice::earliest ? date::choose::earliest : date::choose::latest);
-}
-
-Result<const date::time_zone*> find_zone(const std::string& name) {
-  if (name.empty() || name == "UTC") {
-    return static_cast<const date::time_zone*>(nullptr);
-  }
-  try {
-    date::get_tzdb();
-  } catch (const std::exception&) {
-    return Failure{"this system has no time zone data: install the package tzdata"};
-  }
-  try {
-    const date::time_zone* zone = date::locate_zone(name);
-    zone->get_info(Instant{});  // reads the zone's file: a fault shows here and not later
-    return zone;
-  } catch (const std::exception&) {
-    return Failure{"this system knows no time zone \"" + name + "\": write an IANA name such as Europe/London"};
-  }
-}
 
 std::optional<std::string> fault_of(const std::string& whose, const std::vector<OpenWindow>& windows) {
   minutes free_from{0};
@@ -81,25 +50,6 @@ std::size_t day_index(LocalDay day) {
   return std::chrono::weekday(day).iso_encoding() - 1;
 }
 
-struct Offset {
-  Instant from;
-  seconds offset{0};
-};
-
-std::vector<Offset> offsets_of(const date::time_zone& zone) {
-  std::vector<Offset> offsets;
-  Instant at = std::chrono::sys_days(kFirstYear / 1 / 1);
-  const Instant end = std::chrono::sys_days(kLastYear / 12 / 31);
-  while (at < end) {
-    const auto info = zone.get_info(at);
-    offsets.push_back({at, info.offset});
-    at = std::chrono::time_point_cast<Duration>(
-        std::min<date::sys_seconds>(info.end, std::chrono::time_point_cast<seconds>(end)));
-  }
-  offsets.push_back({end, offsets.back().offset});
-  return offsets;
-}
-
 // Closed dates and holidays, sorted, each once.
 std::vector<LocalDay> closed_days_of(const WeekPlan& plan) {
   std::vector<LocalDay> closed(plan.closed.begin(), plan.closed.end());
@@ -125,26 +75,22 @@ std::vector<LocalDay> closed_days_of(const WeekPlan& plan) {
 
 struct OpeningHours::Calendar {
   std::string timezone = "UTC";
-  const date::time_zone* zone = nullptr;  // nothing: UTC
-  std::vector<Offset> offsets;
+  ZoneClock clock;
   WeekPlan plan;
   std::vector<LocalDay> closed;
 };
 
 Result<OpeningHours> OpeningHours::make(const std::string& timezone, WeekPlan plan) {
-  const auto zone = find_zone(timezone);
-  if (!zone) {
-    return Failure{zone.reason()};
+  auto clock = ZoneClock::of(timezone);
+  if (!clock) {
+    return Failure{clock.reason()};
   }
   if (auto fault = fault_of(plan)) {
     return Failure{*std::move(fault)};
   }
   const auto calendar = std::make_shared<Calendar>();
   calendar->timezone = timezone.empty() ? "UTC" : timezone;
-  calendar->zone = *zone;
-  if (*zone != nullptr) {
-    calendar->offsets = offsets_of(**zone);
-  }
+  calendar->clock = *std::move(clock);
   calendar->closed = closed_days_of(plan);
   calendar->plan = std::move(plan);
   OpeningHours result;
@@ -166,17 +112,7 @@ std::optional<LocalDay> OpeningHours::listed_until() const {
 }
 
 std::chrono::local_time<Duration> OpeningHours::to_local(Instant at) const {
-  if (calendar_->zone == nullptr) {
-    return std::chrono::local_time<Duration>(at.time_since_epoch());
-  }
-  const auto& offsets = calendar_->offsets;
-  seconds offset{0};
-  if (at < offsets.front().from || at >= offsets.back().from) {
-    offset = calendar_->zone->get_info(at).offset;
-  } else {
-    offset = std::prev(std::ranges::upper_bound(offsets, at, {}, &Offset::from))->offset;
-  }
-  return std::chrono::local_time<Duration>(at.time_since_epoch() + offset);
+  return calendar_->clock.to_local(at);
 }
 
 Duration OpeningHours::time_of_day(Instant at) const {
@@ -213,21 +149,18 @@ bool OpeningHours::open_at(Instant at) const {
 // where the clocks repeat them) and the moment at which the clocks change.
 std::vector<Instant> OpeningHours::edges_of(LocalDay day) const {
   std::vector<Instant> edges;
-  const auto* const zone = calendar_->zone;
+  const ZoneClock& clock = calendar_->clock;
   const auto add = [&](Duration time_of_day) {
-    edges.push_back(to_instant(zone, day + time_of_day, Choice::earliest));
-    edges.push_back(to_instant(zone, day + time_of_day, Choice::latest));
+    edges.push_back(clock.earliest(day + time_of_day));
+    edges.push_back(clock.latest(day + time_of_day));
   };
   add(Duration::zero());
   for (const OpenWindow& window : windows_of(day)) {
     add(window.from);
     add(window.to);
   }
-  if (zone != nullptr) {
-    const Instant clocks_change = zone->get_info(edges.front()).end;
-    if (clocks_change < to_instant(zone, day + days(1), Choice::latest)) {
-      edges.push_back(clocks_change);
-    }
+  if (const Instant change = clock.next_change(edges.front()); change < clock.latest(day + days(1))) {
+    edges.push_back(change);
   }
   std::ranges::sort(edges);
   return edges;
@@ -287,8 +220,7 @@ Instant OpeningHours::month_of(Instant at) const {
 // Where the clocks go back over midnight, the first midnight of tomorrow may be over while today still runs.
 Instant OpeningHours::day_after(Instant at) const {
   for (LocalDay day = local_day(at) + days(1);; day += days(1)) {
-    for (const Choice choice : {Choice::earliest, Choice::latest}) {
-      const Instant midnight = to_instant(calendar_->zone, day, choice);
+    for (const Instant midnight : {calendar_->clock.earliest(day), calendar_->clock.latest(day)}) {
       if (midnight > at) {
         return midnight;
       }
@@ -297,7 +229,7 @@ Instant OpeningHours::day_after(Instant at) const {
 }
 
 Instant OpeningHours::start_of(year_month_day date) const {
-  return to_instant(calendar_->zone, LocalDay(date), Choice::earliest);
+  return calendar_->clock.earliest(LocalDay(date));
 }
 
 }  // namespace dutyline

@@ -96,7 +96,7 @@ void to_facts(benchmark::State& state, bool json) {
       first = turn == 1 ? last : first;  // the very first also tells that hang-ups are seen
     }
   }
-  if (last < 300 || last != first) {
+  if (last < 150 || last != first) {
     state.SkipWithError(("told " + std::to_string(first) + " facts, then " + std::to_string(last)).c_str());
   }
   note(state, events);
