@@ -20,7 +20,7 @@ DASHBOARDS = read_dashboards()
 SCHEMA = json.loads((TOP / "tests/prometheus/grafana_schema/dashboard.schema.json").read_text(encoding="utf-8"))
 METRICS = read_metrics()
 # Grafana's names of units; a misspelt one is shown as text behind the number.
-UNITS = {"none", "s", "percentunit", "bytes", "Bps", "ops", "reqps", "dateTimeFromNow"}
+UNITS = {"none", "s", "dthms", "percentunit", "bytes", "Bps", "ops", "reqps", "dateTimeFromNow"}
 OVER_TIME = ("rate(", "increase(")
 EXPRESSIONS = [(f"{name}: {where}", expression) for name, dashboard in DASHBOARDS.items() for where, expression in expressions(dashboard)]
 
@@ -160,6 +160,28 @@ class Expressions(unittest.TestCase):
                     if panel["type"] == "stat" and re.search(r"_(answered|coverage|offered)_ratio|in_time_total", target["expr"]):
                         self.assertRegex(target["expr"], r"^floor\(1000 \* .*\) / 1000$", panel["title"])
                         self.assertEqual(panel["fieldConfig"]["defaults"]["decimals"], 1, panel["title"])
+
+    def test_figures_of_now_are_asked_now(self):
+        """The last of a range is what was last known: hours after dutyline has ended it would still stand there as the present."""
+        for dashboard in DASHBOARDS.values():
+            for panel in panels(dashboard):
+                if panel["type"] in ("stat", "table"):
+                    for target in panel["targets"]:
+                        self.assertTrue(target.get("instant") and not target.get("range"), panel["title"])
+
+    def test_waits_are_clock_times(self):
+        """In Grafana's seconds 152 of them are "2.53 mins", which is read as 2:53."""
+        for dashboard in DASHBOARDS.values():
+            for panel in panels(dashboard):
+                if re.search(r"wait_seconds|talk_seconds|since_offer|gap_seconds|blind_seconds", panel["targets"][0]["expr"]):
+                    self.assertEqual(panel["fieldConfig"]["defaults"]["unit"], "dthms", panel["title"])
+
+    def test_what_cannot_be_seen_is_not_known(self):
+        """While the switch is not seen the daemon's live gauges are what it saw last."""
+        panel_of = {panel["title"]: panel for panel in panels(DASHBOARDS["wallboard.json"])}
+        for title in ("Waiting now", "Longest wait", "Free to answer"):
+            self.assertIn(" + on (line) 0 / max by (line) (dutyline_line_visible{", panel_of[title]["targets"][0]["expr"])
+            self.assertEqual(panel_of[title]["fieldConfig"]["defaults"]["noValue"], "✖ not known")
 
     def test_nobody_s_lines_are_added_up(self):
         """A person signed in to two lines is one person; a caller who went on is one call: lines stand side by side."""

@@ -135,13 +135,9 @@ class World:
     def _write(self, name, content):
         (self.folder / name).write_text(content if isinstance(content, str) else yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
-    def _write_configuration(self, lines, closed_lines):
-        self._write("ami.secret", "a pretend switch's secret\n")
-        self._write("caller.key", "thirty-two bytes for a rehearsal\n")
-        for secret in ("ami.secret", "caller.key"):
-            (self.folder / secret).chmod(0o600)
+    def _dutyline_configuration(self, lines, closed_lines):
         other_day = WEEKDAYS[(time.gmtime().tm_wday + 3) % 7]  # a closed line is open on another day only
-        self._write("dutyline.yaml", {
+        return {
             "listen": {"http": f"127.0.0.1:{self.ports['dutyline']}"},
             "ledger": {"path": "ledger.db"},
             "privacy": {"caller_id": "hmac", "key_file": "caller.key"},
@@ -151,7 +147,14 @@ class World:
                        "answer_within": {"time": shortened("20s", self.speed), "target": "80%"}, "short_abandon": shortened("5s", self.speed),
                        "settle": shortened("60s", self.speed), "long_wait": shortened("2m", self.speed),
                        "hours": {"timezone": "UTC"} | ({"week": {other_day: "10:00-11:00"}} if line in closed_lines else {})}
-                      for line in (*lines, *closed_lines)]})
+                      for line in (*lines, *closed_lines)]}
+
+    def _write_configuration(self, lines, closed_lines):
+        self._write("ami.secret", "a pretend switch's secret\n")
+        self._write("caller.key", "thirty-two bytes for a rehearsal\n")
+        for secret in ("ami.secret", "caller.key"):
+            (self.folder / secret).chmod(0o600)
+        self._write("dutyline.yaml", self._dutyline_configuration(lines, closed_lines))
         self._write("dutyline.rules.yml", short_rules(self.speed))
         self._write("prometheus.yml", short_prometheus(self.speed, self.ports["dutyline"], self.ports["alertmanager"]))
         self._write("alertmanager.yml", short_alertmanager(self.speed, self.telephones.port))
@@ -191,10 +194,7 @@ class World:
 
     def calm(self):
         """Whether Prometheus has figures and nothing to say to anybody."""
-        try:
-            return self.query('up{job="dutyline"} == 1') and not self.query('ALERTS{severity!="none"}')
-        except OSError:
-            return False
+        return self.query_or_nothing('up{job="dutyline"} == 1') and not self.query_or_nothing('ALERTS{severity!="none"}')
 
     def fetch(self, name, path):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[name]}{path}", timeout=10) as reply:
@@ -219,6 +219,13 @@ class World:
         """Prometheus's answer now: [{"metric", "value"}]"""
         reply = json.loads(self.fetch("prometheus", "/api/v1/query?" + urllib.parse.urlencode({"query": expression})))
         return reply["data"]["result"]
+
+    def query_or_nothing(self, expression):
+        """Prometheus's answer, or nothing while it does not answer at all."""
+        try:
+            return self.query(expression)
+        except OSError:
+            return []
 
     def say(self, text):
         print(f"{time.monotonic() - self.started:6.1f} s  {text}", flush=True)
