@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   dutyline::Action action;
   dutyline::add_run(app, action);
   dutyline::add_check(app, action);
+  dutyline::add_status(app, action);
   dutyline::add_import(app, action);
   dutyline::add_calls(app, action);
   dutyline::add_figures(app, action);

@@ -8,7 +8,8 @@
 namespace dutyline {
 
 // A relative path begins at the configuration's folder; `credentials:NAME` is a file that the service manager hands to
-// the daemon alone ($CREDENTIALS_DIRECTORY).
+// the daemon alone ($CREDENTIALS_DIRECTORY), and so is a plain NAME where it hands one over: one configuration serves
+// the daemon and a shell.
 Result<std::string> resolve_path(const std::string& path, const std::string& folder);
 
 // A secret's bytes, at most 4 KiB, one trailing newline stripped.

@@ -31,6 +31,7 @@ void add_staffing(CLI::App& app, Action& action);
 void add_calibrate(CLI::App& app, Action& action);
 void add_backup(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
+void add_status(CLI::App& app, Action& action);
 void add_simulate(CLI::App& app, Action& action);
 
 // -c FILE and --ledger PATH, which every command but simulate takes.

@@ -125,6 +125,20 @@ TEST(ReadSettings, CredentialsOfTheServiceManagerAreFound) {
   EXPECT_EQ(settings.sources.at(0).password, "from the manager");
 }
 
+TEST(ReadSettings, APlainNameIsTakenFromTheCredentialsWhereThereIsOne) {
+  const ConfigFolder folder;
+  const ConfigFolder credentials;
+  ::setenv("CREDENTIALS_DIRECTORY", credentials.folder().c_str(), 1);
+  std::filesystem::remove(credentials.path("ami.secret"));
+  folder.write("ami.secret", "from the folder\n");
+  EXPECT_EQ(settings_of(folder, config_with("")).sources.at(0).password, "from the folder");
+  credentials.write("ami.secret", "\n");  // what the unit hands over where there is no file
+  EXPECT_EQ(settings_of(folder, config_with("")).sources.at(0).password, "from the folder");
+  credentials.write("ami.secret", "from the manager\n");
+  EXPECT_EQ(settings_of(folder, config_with("")).sources.at(0).password, "from the manager");
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 TEST(ReadSettings, SecretsThatACommandDoesNotNeedNeedNotBeThere) {
   const ConfigFolder folder;
   std::string text = config_with("", ", tls: {ca_file: lost.pem}");

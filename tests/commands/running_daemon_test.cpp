@@ -147,6 +147,37 @@ TEST_F(BesideARunningDaemon, ACopyIsTheLedgerAndOverwritesNothing) {
   EXPECT_THAT(again.error, HasSubstr("copy.db is there already; name a new file"));
 }
 
+TEST(StatusCommand, SaysWhereNobodyAnswersAndWhenItCannotKnowWhere) {
+  const Folder folder;
+  const auto anywhere = folder.dutyline("status -c c.yaml");
+  EXPECT_EQ(anywhere.status, 1);
+  EXPECT_THAT(anywhere.error, HasSubstr("give `listen: http:` one"));
+  std::string config(kConfig);
+  config.replace(config.find("127.0.0.1:0"), 11, "127.0.0.1:1");
+  folder.write("c.yaml", config);
+  const auto nobody = folder.dutyline("status -c c.yaml");
+  EXPECT_EQ(nobody.status, 1);
+  EXPECT_THAT(nobody.error, HasSubstr("no dutyline answers at 127.0.0.1:1"));
+}
+
+TEST_F(BesideARunningDaemon, KeptCopiesTakeTheirTurns) {
+  Running daemon(beside);
+  ASSERT_EQ(beside.dutyline("import -c c.yaml --source pbx-log " + logs).status, 0);
+  EXPECT_THAT(beside.dutyline("backup -c c.yaml --keep 1 copies").error, HasSubstr("a folder is wanted"));
+  std::filesystem::create_directory(beside.path("copies"));
+  beside.write("copies/ledger-20200101T000000Z.db", "an old copy");
+  beside.write("copies/letter.txt", "nobody's");
+  const auto made = beside.dutyline("backup -c c.yaml --keep 1 copies");
+  EXPECT_EQ(made.status, 0) << made.error;
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(beside.path("copies"))) {
+    names.push_back(entry.path().filename().string());
+  }
+  EXPECT_EQ(names.size(), 2U);
+  EXPECT_FALSE(std::filesystem::exists(beside.path("copies/ledger-20200101T000000Z.db")));
+  EXPECT_TRUE(std::filesystem::exists(beside.path("copies/letter.txt")));
+}
+
 TEST_F(BesideARunningDaemon, AfterAKillTheNextOneTakesItsPlace) {
   Running(beside).stop(SIGKILL);
   ASSERT_TRUE(std::filesystem::is_socket(beside.path("control.sock")));

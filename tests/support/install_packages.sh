@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing of the Debian packages that the named sections of tests/packages list.
 #
-#   tests/support/install_packages.sh [--list] SECTION…        sections: build, test, browser, e2e
+#   tests/support/install_packages.sh [--list] SECTION…        sections: build, test, browser, e2e, package
 #
 # --list prints the packages and installs nothing. With nothing missing it needs neither root nor a network.
 set -euo pipefail
