@@ -35,8 +35,8 @@ export function fillCard(made, view, alone) {
   fields.get("hoursMark").setAttribute("href", view.open ? "#open" : "#closed");
   // Long numbers and titles get smaller letters instead of making everything else small.
   size(fields.get("title"), view.title.length, 30, 45);
-  size(fields.get("hero"), `${view.part}${view.whole}`.length, 7, 10);
-  size(fields.get("longest"), view.longest.length, 4, 6);
+  size(fields.get("hero"), `${view.part}${view.whole}`.length, 7, 10, 12);
+  size(fields.get("longest"), view.longest.length, 4, 6, 7);
   size(fields.get("waiting"), view.waiting.length, 2, 3);
   for (const name of ["free", "onCalls", "paused", "other"]) size(fields.get(name), view[name].length, 2, 3);
   list(fields.get("notes"), view.notes, (note) => [element("li", note)]);
@@ -49,8 +49,8 @@ export function shapeOf(view) {
   return [view.title, view.trend, view.blind, view.unseen, view.shut, view.basis, view.uncountedLoud !== "", view.notes.length].join("|");
 }
 
-function size(node, letters, large, medium) {
-  node.dataset.size = letters <= large ? "large" : letters <= medium ? "medium" : "small";
+function size(node, letters, large, medium, small = Infinity) {
+  node.dataset.size = letters <= large ? "large" : letters <= medium ? "medium" : letters <= small ? "small" : "tiny";
 }
 
 export function say(node, words) {

@@ -78,7 +78,7 @@ function options(view, style, size) {
     scales: { x: { range: (_, low, high) => [low, high + QUARTER] }, y: { range: (_, low, high) => [0, Math.max(LEAST, high + 1)] } },
     axes: [
       { ...axis, grid: { show: false }, size: letter * 1.8, space: letter * 5, incrs: [1800, 3600, 7200, 10800, 21600], values: (_, times) => times.map((time) => clockText(time, view.timezone)) },
-      { ...axis, size: letter * 3, space: letter * 2, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], values: (_, numbers) => numbers.map(text.number) },
+      { ...axis, size: letter * 3, space: letter * 2, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], values: (_, numbers) => numbers.map((number) => (number === 0 ? "" : text.number(number))) },
     ],
     series: [
       {},

@@ -16,6 +16,7 @@ let heardAt = null;
 let asking = false;
 let due = true;
 let silent = "";
+let sees = true; // whether dutyline sees the switch: of the line, as the stream told last
 
 async function ask() {
   if (asking) {
@@ -45,9 +46,11 @@ async function ask() {
 
 function draw() {
   const elapsed = heardAt === null ? 0 : (performance.now() - heardAt) / 1000;
+  byId("blind").hidden = sees;
+  document.body.classList.toggle("is-blind", !sees);
   const old = heardAt === null || elapsed > OLD_AFTER || stream.lostFor() > 3;
-  byId("badge").parentElement.dataset.state = heardAt === null ? "waiting" : old ? "blind" : "live";
-  say(byId("badge"), silent || (heardAt === null ? text.badge.waiting : old ? text.badge.blind : text.badge.live));
+  byId("badge").parentElement.dataset.state = heardAt === null ? "waiting" : old || !sees ? "blind" : "live";
+  say(byId("badge"), silent || (heardAt === null ? text.badge.waiting : old || !sees ? text.badge.blind : text.badge.live));
   document.body.classList.toggle("is-old", old && heardAt !== null);
   if (desk === null) return;
   const now = desk.at + elapsed;
@@ -95,6 +98,9 @@ function prepare() {
 }
 
 prepare();
-const stream = new Stream("api/v1/stream", ask, ask);
+const stream = new Stream("api/v1/stream", (picture) => {
+  sees = picture.lines.find(({ name }) => name === line)?.visible ?? true;
+  ask();
+}, ask);
 ask();
 setInterval(draw, TICK_MS);

@@ -41,7 +41,7 @@ export const text = {
   uncountedLoud: (number, whole) => `(${count.format(number)} of ${calls(whole)} not counted)`,
   uncountedParts: (classes) => `Not counted: ${parts(classes)}`,
   uncounted: (number, classes) => `and ${calls(number)} not counted: ${parts(classes)}`,
-  ofAll: (percent, whole) => `${percent}% of all ${calls(whole)}`,
+  ofAll: (percent, whole) => `${percent}% of all ${calls(whole)} answered`,
   notAnswered: (classes) => `not answered either: ${parts(classes)}`,
   lost: (number) => `${calls(number)} lost`,
   unresolved: (number) => `${calls(number)} not settled yet`,
@@ -55,10 +55,9 @@ export const text = {
   },
   // Whole calls that may be lost without missing the target; `expected`: of the whole month, by the line's own weeks.
   budget: (used, allowed, expected) =>
-    used > expected ? `Month: ${calls(used)} lost, ${count.format(expected)} may be`
-      : `Month: ${count.format(used)} of ${calls(Math.max(allowed, expected))} that may be lost`,
+    `Month: ${calls(used)} lost, ${count.format(Math.max(allowed, expected))} allowed`,
   coverage: (percent) => `${percent}% of today's open time was seen`,
-  needed: (agents, here) => `${count.format(agents)} agents needed by the line's own weeks, ${count.format(here)} here`,
+  needed: (agents, here) => `${count.format(agents)} agents usually needed at this hour, ${count.format(here)} here`,
 
   allLinesPage: "All lines",
   linePage: (title) => title,
@@ -67,6 +66,7 @@ export const text = {
   ways: "Pages",
 
   boardPage: "The board",
+  deskBlind: "Who rings now is in none of these lists. Look at the telephones and tell IT.",
   deskOf: (title) => `${title}: the desk`,
   ringBack: "Whom do we ring back?",
   ringBackHeads: ["Waited", "Called at", "Tries", "What happened", "Note", "Number"],

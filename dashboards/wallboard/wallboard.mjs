@@ -26,6 +26,7 @@ const cards = [];
 const reasons = new Map(); // by source: the last one heard; between two tries there is none
 let picture = null;
 let shape = "";
+let soon = false; // a drawing is on its way
 
 function draw() {
   const lines = picture === null ? [] : picture.lines.filter(({ name }) => only === null || name === only);
@@ -54,6 +55,16 @@ function draw() {
   say(byId("clock"), clockText(now, lines[0]?.timezone));
   const name = lines.length === 1 ? `${lines[0].title} – ${text.name}` : text.name;
   if (document.title !== name) document.title = name;
+}
+
+// Once a frame, whatever came meanwhile: a slow screen before a busy switch shows fewer pictures, never older ones.
+function drawSoon() {
+  if (soon) return;
+  soon = true;
+  requestAnimationFrame(() => {
+    soon = false;
+    draw();
+  });
 }
 
 function rememberReasons() {
@@ -152,7 +163,7 @@ stayAwake();
 document.addEventListener("visibilitychange", stayAwake);
 const stream = new Stream("api/v1/stream", (next) => {
   picture = next;
-  draw();
+  drawSoon();
 }, reloadIfUpgraded);
 draw();
 setInterval(draw, TICK_MS);

@@ -28,7 +28,9 @@ FAULTS = """(() => {
   for (const node of document.querySelectorAll('body *:not(.hidden, .hidden *, template, svg *)')) {
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
-    const outer = node.parentElement.getBoundingClientRect();
+    let holder = node.parentElement;
+    while (getComputedStyle(holder).display === 'contents') holder = holder.parentElement; // it has no box of its own
+    const outer = holder.getBoundingClientRect();
     const beside = box.right > outer.right + 2 || box.left < outer.left - 2;
     if (getComputedStyle(node.parentElement).overflowX === 'auto') continue; // it can be scrolled
     const above = getComputedStyle(node).display !== 'inline' && (box.bottom > outer.bottom + 2 || box.top < outer.top - 2);

@@ -16,12 +16,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from board import Board  # noqa: E402
 from browser import Browser, Page  # noqa: E402
-from pictures import SCENES, desk, picture  # noqa: E402
+from pictures import SCENES, blind, desk, picture  # noqa: E402
 from sayings import EXPLAINED, SAYINGS  # noqa: E402
 
 WALLS = [(1280, 720), (1366, 768), (1536, 864), (1600, 900), (1920, 1080), (3840, 2160)]
 TELEPHONE = (390, 800)
-HARDEST = ("busy", "partly blind")
+HARDEST = ("busy", "vast", "partly blind")
 PATIENCE = 60  # seconds; what hangs is stopped, what is slow is not blamed
 
 # The board's clock stands until the test moves it.
@@ -110,7 +110,10 @@ def desk_faults(browser, board):
     said = page.evaluate("document.body.innerText") or ""
     yield from word_faults("the desk", said, ["Whom do we ring back?", "6 callers", "6:52", "09:37", "3", "hung up while waiting", "number withheld",
                                               "Who is here?", "5 signed in", "Ama Boateng", "on a call", "paused: lunch", "When do we lose calls?",
-                                              "Monday"], ["1795510800", "NaN", "undefined"])
+                                              "Monday"], ["1795510800", "NaN", "undefined", "Cannot see"])
+    board.show(dict(blind(1), number=0))
+    page.wait_until("!document.getElementById('blind').hidden", PATIENCE)
+    yield from word_faults("the desk of a line out of sight", page.evaluate("document.body.innerText") or "", ["Not live", "Cannot see the switch"], [])
 
 
 def readme_faults():
@@ -123,6 +126,8 @@ def main():
     parser.add_argument("--every", action="store_true", help="all walls and states, not only the hardest")
     parser.add_argument("--shots", help="a folder for a picture of everything that is looked at")
     options = parser.parse_args()
+    if options.shots:
+        pathlib.Path(options.shots).mkdir(parents=True, exist_ok=True)
     if not shutil.which("chromium"):
         print("**** tests/wallboard: SKIPPED: no Chromium here (tests/support/install_packages.sh browser), nobody has looked at the board")
         return 77

@@ -88,6 +88,17 @@ def busy(lines):
     return page
 
 
+def vast(lines):
+    """A national contact centre: thousands of everything."""
+    page = busy(lines)
+    for line in page["lines"]:
+        line["windows"] = {window: figures(12041, 1087, 113, short=1120, diverted=131, unknown=14, waiting=1112, unresolved=13, outside=1042)
+                           for window in WINDOWS}
+        line["staffing"]["agents_needed"] = 1112
+        line.update(waiting=1112, longest_wait_seconds=36000, agents=agents(1104, 1011, 1112, 103, 1014))
+    return page
+
+
 def out_of_sight(page, lines):
     """Not seen for 20 minutes: the line's own source is down, and says so in its own words."""
     for line in lines:
@@ -118,4 +129,4 @@ def closed(lines):
     return page
 
 
-SCENES = {"calm": picture, "busy": busy, "blind": blind, "partly blind": partly_blind, "closed": closed}
+SCENES = {"calm": picture, "busy": busy, "vast": vast, "blind": blind, "partly blind": partly_blind, "closed": closed}
