@@ -2,7 +2,7 @@
 import { clockText, waitText, whenText } from "./figures.mjs";
 import { text } from "./text.mjs";
 
-const MANY_LOST = 0.1; // of a half-hour's calls
+const MANY_LOST = 0.1; // of a half-hour's calls, and more than one: a lone loss makes no pattern
 const SLOTS = 48;
 
 export function ringBackRows(desk, now) {
@@ -37,17 +37,18 @@ export function peopleRows(desk, now) {
   });
 }
 
-// Half-hours across, days down; only the half-hours that had a call.
+// Half-hours across, days down; only the half-hours and the days that had a call.
 export function gridRows(desk) {
   const at = new Map(desk.week.map((half) => [half.half_hour_of_week, half]));
   const used = [...Array(SLOTS).keys()].filter((slot) => text.days.some((_, day) => at.has(day * SLOTS + slot)));
   if (used.length === 0) return { heads: [], rows: [] };
   const time = (slot) => clockText(slot * 1800, "UTC");
   const heads = [row([cell("th", text.day), ...used.map((slot) => cell("th", time(slot)))])];
-  const rows = text.days.map((name, day) => headed([cell("th", name), ...used.map((slot) => {
+  const days = [...text.days.entries()].filter(([day]) => used.some((slot) => at.has(day * SLOTS + slot)));
+  const rows = days.map(([day, name]) => headed([cell("th", name), ...used.map((slot) => {
     const half = at.get(day * SLOTS + slot);
     const square = cell("td", half ? text.partOfWhole(half.lost, half.counted) : text.none);
-    if (half?.lost > 0) square.dataset.loss = half.lost > MANY_LOST * half.counted ? "many" : "some";
+    if (half?.lost > 0) square.dataset.loss = half.lost > 1 && half.lost > MANY_LOST * half.counted ? "many" : "some";
     return square;
   })], ["", ...used.map(time)]));
   return { heads, rows };

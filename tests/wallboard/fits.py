@@ -110,7 +110,7 @@ def desk_faults(browser, board):
     said = page.evaluate("document.body.innerText") or ""
     yield from word_faults("the desk", said, ["Whom do we ring back?", "6 callers", "6:52", "09:37", "3", "hung up while waiting", "number withheld",
                                               "Who is here?", "5 signed in", "Ama Boateng", "on a call", "paused: lunch", "When do we lose calls?",
-                                              "Monday"], ["1795510800", "NaN", "undefined", "Cannot see"])
+                                              "Monday", "Friday"], ["Saturday", "1795510800", "NaN", "undefined", "Cannot see"])
     board.show(dict(blind(1), number=0))
     page.wait_until("!document.getElementById('blind').hidden", PATIENCE)
     yield from word_faults("the desk of a line out of sight", page.evaluate("document.body.innerText") or "", ["Not live", "Cannot see the switch"], [])

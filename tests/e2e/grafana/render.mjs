@@ -8,6 +8,7 @@ import { chromium } from "playwright-core";
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
   "--disable-sync"];
+const PATIENCE = 180000; // milliseconds: what hangs is stopped, what is slow is not blamed
 const UNITS = { m: 60, h: 3600, d: 86400 };
 
 const [prometheus, dashboards, folder] = process.argv.slice(2);
@@ -77,8 +78,8 @@ async function main() {
       await page.setViewportSize({ width: 1600, height: 850 });
       const complaints = [];
       page.on("pageerror", (error) => complaints.push(String(error)));
-      await page.goto(`http://127.0.0.1:${server.address().port}/?dashboard=${file}&mode=${mode}&to=${now}&span=${number * UNITS[unit]}`);
-      await page.waitForFunction(() => window.faults?.length > 0 || (window.panels > 0 && document.querySelectorAll(".panel").length === window.panels), null, { timeout: 60000 });
+      await page.goto(`http://127.0.0.1:${server.address().port}/?dashboard=${file}&mode=${mode}&to=${now}&span=${number * UNITS[unit]}`, { timeout: PATIENCE });
+      await page.waitForFunction(() => window.faults?.length > 0 || (window.panels > 0 && document.querySelectorAll(".panel").length === window.panels), null, { timeout: PATIENCE });
       await page.waitForTimeout(1000);
       const { faults, empty, panels, wanted } = await page.evaluate(look);
       faults.push(...complaints, ...(panels === wanted && wanted > 0 ? [] : [`${panels} of ${wanted} panels are there`]));
