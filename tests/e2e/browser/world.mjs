@@ -22,8 +22,10 @@ export function check(holds, words) {
 export async function until(what, seconds, holds) {
   const began = performance.now();
   for (;;) {
-    if (await holds()) return (performance.now() - began) / 1000;
-    check(performance.now() - began < seconds * 1000, `not within ${seconds} s: ${what}`);
+    const held = await holds();
+    const took = (performance.now() - began) / 1000;
+    check(took < seconds, `not within ${seconds} s${held ? ` but ${took.toFixed(2)} s` : ""}: ${what}`);
+    if (held) return took;
     await sleep(10);
   }
 }

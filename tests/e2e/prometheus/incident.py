@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from world import World, check, main, told  # first: it says where the others are
-from dashboards import expressions, put_in, read_dashboards
+from dashboards import expressions, panels, put_in, read_dashboards
 from metric_list import exposition_faults, read_metrics
 
 SPEED = 20
@@ -74,6 +74,12 @@ def incidents(world):
     check(world.metric("dutyline_calls_offered_total", line=CLOSED, hours="closed") > 0, "nobody rang the closed line: it was not tried")
 
 
+def figures_on_the_wall(world):
+    """{title: values} of what Grafana's wallboard says of now."""
+    return {panel["title"]: [float(series["value"][1]) for series in world.query(put_in(panel["targets"][0]["expr"]))]
+            for panel in panels(read_dashboards()["wallboard.json"]) if panel["type"] == "stat"}
+
+
 def switch_dies(world):
     """In the third incident, with callers waiting."""
     world.wait("callers wait, and nothing is said of it yet", lambda: (world.metric("dutyline_calls_waiting", line=LINE) or 0) >= 2, 60 * MINUTE)
@@ -89,6 +95,9 @@ def switch_dies(world):
     others = [entry for entry in world.telephones.alerts(blind) if entry[1]["labels"]["alertname"] not in ("DutylineBlind", "DutylineWatchdog")]
     check(not others, f"told beside the blindness: {told(others)}")
     world.say("blind, and nothing that it makes doubtful was told")
+    wall = figures_on_the_wall(world)
+    known = [title for title in ("Waiting now", "Longest wait", "Free to answer") if not all(map(math.isnan, wall[title]))]
+    check(wall["Can we see the switch?"] == [0, 0] and not known, f"blind, and the wallboard in Grafana knows {known}")
 
     world.start_switch([LINE, CLOSED], "--calls-per-hour", 150, "--agents", 20, "--seed", 3)
     for receiver in ("it-page", "managers-page"):
@@ -104,6 +113,9 @@ def dutyline_dies(world):
     world.wait("time passes", lambda: time.monotonic() > still, 11 * MINUTE)
     others = [entry for entry in world.telephones.alerts(down) if entry[1]["labels"]["alertname"] in DOUBTFUL | {"DutylineBlind", "DutylineSourceDown"}]
     check(not others, f"told with nobody watching: {told(others)}")
+    known = [title for title, values in figures_on_the_wall(world).items() if values]
+    check(not known, f"dutyline is away, and the wallboard in Grafana still says {known}")
+    world.say("without dutyline the wallboard in Grafana has no figures of now")
     world.start_dutyline()
     world.wait_for_alert("DutylineDown", "it-page", "resolved", 12 * MINUTE + 30, killed)
 
