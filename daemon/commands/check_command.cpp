@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "commands/command.hpp"
+#include "commands/live_check.hpp"
 #include "ledger/ledger.hpp"
 
 namespace dutyline {
@@ -23,7 +24,15 @@ void look_at_ledger(const CommonOptions& options, ReadSettings& read) {
   }
 }
 
-int check(const CommonOptions& options) {
+int look_at_sources(const Settings& settings) {
+  const LiveReport report = check_live(settings);
+  for (const auto& line : report.lines) {
+    std::cout << line << '\n';
+  }
+  return report.wrong == 0 ? kExitGood : kExitFailure;
+}
+
+int check(const CommonOptions& options, bool live) {
   auto read = read_settings(options.config);
   if (read.good()) {
     look_at_ledger(options, read);
@@ -36,7 +45,7 @@ int check(const CommonOptions& options) {
   }
   std::cout << options.config << ": good: " << counted(read.settings.lines.size(), "line") << ", "
             << counted(read.settings.sources.size(), "source") << '\n';
-  return kExitGood;
+  return live ? look_at_sources(read.settings) : kExitGood;
 }
 
 }  // namespace
@@ -46,7 +55,11 @@ void add_check(CLI::App& app, Action& action) {
   auto* const command =
       app.add_subcommand("check", "Validate the configuration; prints every fault with its place and cure");
   add_common_options(*command, *options);
-  command->callback([&action, options] { action = [options] { return check(*options); }; });
+  auto live = std::make_shared<bool>(false);
+  command->add_flag(
+      "--live", *live,
+      "Try every source, too: dial, log in, look at files; what is wrong is marked with ! and has its cure");
+  command->callback([&action, options, live] { action = [options, live] { return check(*options, *live); }; });
 }
 
 }  // namespace dutyline
