@@ -203,8 +203,8 @@ void Daemon::take_books(const Differences& found) {
   for (const auto& [line, difference] : *found) {
     sql_imbalance_[line] = difference;
     if (difference != 0) {
-      log_.write(LogLevel::error, "line " + line + ": this month's figures and the ledger's own sums differ by " +
-                                      std::to_string(difference));
+      log_.write(LogLevel::error, "line " + line,
+                 "this month's figures and the ledger's own sums differ by " + std::to_string(difference));
     }
   }
   picture_changed();

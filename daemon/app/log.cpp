@@ -3,8 +3,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdlib>
-
+#include "app/journal.hpp"
 #include "base/utf8.hpp"
 
 namespace dutyline {
@@ -34,12 +33,21 @@ std::string one_line(std::string_view text) {
 spdlog::logger& logger() {
   static spdlog::logger instance = [] {
     spdlog::logger made("dutyline", std::make_shared<spdlog::sinks::stderr_sink_st>());
-    // Under systemd the journal has the time already.
-    made.set_pattern(std::getenv("JOURNAL_STREAM") != nullptr ? "%l: %v" : "%Y-%m-%dT%H:%M:%S.%e%z %l: %v");
+    made.set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l: %v");
     made.set_level(spdlog::level::trace);
     return made;
   }();
   return instance;
+}
+
+// `about`: as in journal_fields().
+void say(LogLevel level, std::string_view about, std::string_view text) {
+  static const bool journal = stderr_is_the_journal();
+  const std::string line = one_line(text);
+  if (journal && write_to_journal(journal_fields(level, one_line(about), line))) {
+    return;
+  }
+  logger().log(spdlog_level(level), "{}{}{}", about, about.empty() ? "" : ": ", line);
 }
 
 }  // namespace
@@ -57,15 +65,15 @@ std::string_view to_string(LogLevel level) {
 Log::Log(LogLevel least) : least_(least) {}
 
 void Log::write(LogLevel level, std::string_view text) {
+  write(level, {}, text);
+}
+
+void Log::write(LogLevel level, std::string_view source, std::string_view text) {
   if (level < least_) {
     return;
   }
   ++counts_[static_cast<std::size_t>(level)];
-  logger().log(spdlog_level(level), "{}", one_line(text));
-}
-
-void Log::write(LogLevel level, std::string_view source, std::string_view text) {
-  write(level, std::string(source) + ": " + std::string(text));
+  say(level, source, text);
 }
 
 std::map<std::string, std::uint64_t> Log::counts() const {

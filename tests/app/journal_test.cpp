@@ -1,0 +1,43 @@
+#include "app/journal.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace dutyline {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(Journal, AMessageHasItsPriorityAndNamesTheSourceThatItIsAbout) {
+  EXPECT_THAT(journal_fields(LogLevel::warning, "pbx-ami", "the switch is silent"),
+              ElementsAre("MESSAGE=pbx-ami: the switch is silent", "PRIORITY=4", "SYSLOG_IDENTIFIER=dutyline",
+                          "DUTYLINE_SOURCE=pbx-ami"));
+  EXPECT_THAT(journal_fields(LogLevel::error, "", "the ledger cannot be written"),
+              ElementsAre("MESSAGE=the ledger cannot be written", "PRIORITY=3", "SYSLOG_IDENTIFIER=dutyline"));
+}
+
+TEST(Journal, OrTheLine) {
+  EXPECT_THAT(journal_fields(LogLevel::info, "line send-duty", "it is there now"),
+              ElementsAre("MESSAGE=line send-duty: it is there now", "PRIORITY=6", "SYSLOG_IDENTIFIER=dutyline",
+                          "DUTYLINE_LINE=send-duty"));
+  EXPECT_EQ(journal_fields(LogLevel::debug, "", "")[1], "PRIORITY=7");
+}
+
+TEST(Journal, StderrIsItOnlyWhereTheStreamIsTheOneThatSystemdNamed) {
+  ::unsetenv("JOURNAL_STREAM");
+  EXPECT_FALSE(stderr_is_the_journal());
+  ::setenv("JOURNAL_STREAM", "1:1", 1);  // of a service that started a shell which started us
+  EXPECT_FALSE(stderr_is_the_journal());
+  struct stat ours {};
+  ASSERT_EQ(::fstat(STDERR_FILENO, &ours), 0);
+  ::setenv("JOURNAL_STREAM", (std::to_string(ours.st_dev) + ":" + std::to_string(ours.st_ino)).c_str(), 1);
+  EXPECT_TRUE(stderr_is_the_journal());
+  ::unsetenv("JOURNAL_STREAM");
+}
+
+}  // namespace
+}  // namespace dutyline
