@@ -40,6 +40,7 @@ struct Framing {
   std::string operator()(const BeginImport& begin) const {
     return frame('I', std::string(kVersion) + "\n" + begin.ledger + "\n" + begin.source);
   }
+  std::string operator()(const BeginReload&) const { return frame('L', std::string(kVersion)); }
   std::string operator()(const BeginRecording& begin) const { return frame('F', begin.name); }
   std::string operator()(const RecordedQuestion& question) const {
     return frame('Q', question.text.substr(0, kLargestControlFrame));
@@ -67,6 +68,7 @@ std::optional<ControlMessage> import_of(std::string_view bytes) {
 std::optional<ControlMessage> message_of(char kind, std::string_view bytes) {
   switch (kind) {
     case 'I': return import_of(bytes);
+    case 'L': return bytes == kVersion ? std::optional<ControlMessage>(BeginReload{}) : std::nullopt;
     case 'F': return BeginRecording{std::string(bytes)};
     case 'Q': return RecordedQuestion{std::string(bytes)};
     case 'B':

@@ -3,6 +3,7 @@
 // The client says one thing at a time, each as a frame: one byte of kind, four bytes of length (big-endian), so many
 // bytes. Instants are microseconds since 1970 in eight bytes, big-endian.
 //
+//   L  load: "1"; the daemon reads its configuration again. Nothing follows
 //   I  begins an import: "1", the ledger's real path and the source's name, a newline after each of the first two
 //   F  a recording begins, and with it a connection: its name, for people
 //   Q  what the recorder asked before the next bytes came
@@ -33,6 +34,9 @@ struct BeginImport {
   std::string source;
   bool operator==(const BeginImport&) const = default;
 };
+struct BeginReload {
+  bool operator==(const BeginReload&) const = default;
+};
 struct BeginRecording {
   std::string name;
   bool operator==(const BeginRecording&) const = default;
@@ -58,8 +62,8 @@ struct ControlAnswer {
   std::string text;
   bool operator==(const ControlAnswer&) const = default;
 };
-using ControlMessage =
-    std::variant<BeginImport, BeginRecording, RecordedQuestion, RecordedBytes, EndRecording, EndImport, ControlAnswer>;
+using ControlMessage = std::variant<BeginImport, BeginReload, BeginRecording, RecordedQuestion, RecordedBytes,
+                                    EndRecording, EndImport, ControlAnswer>;
 
 // Its bytes fit a frame: of RecordedBytes at most kLargestControlFrame - 8 are given.
 std::string control_frame(const ControlMessage& message);

@@ -66,8 +66,11 @@ class Session : public std::enable_shared_from_this<Session> {
 
 class Server final : public ControlServer {
  public:
-  Server(stream_protocol::acceptor acceptor, std::string path, BeginImportFunction begin_import)
-      : acceptor_(std::move(acceptor)), path_(std::move(path)), begin_import_(std::move(begin_import)) {
+  Server(stream_protocol::acceptor acceptor, std::string path, BeginImportFunction begin_import, ReloadFunction reload)
+      : acceptor_(std::move(acceptor)),
+        path_(std::move(path)),
+        begin_import_(std::move(begin_import)),
+        reload_(std::move(reload)) {
     accept();
   }
   ~Server() override { stop(); }
@@ -85,6 +88,13 @@ class Server final : public ControlServer {
   }
 
   Result<std::unique_ptr<ControlledImport>> begin_import(const BeginImport& asked) { return begin_import_(asked); }
+  void reload(std::function<void(Result<std::string>)> done) {
+    if (reload_) {
+      reload_(std::move(done));
+    } else {
+      done(Failure{"this dutyline cannot read its configuration again"});
+    }
+  }
   void forget(const std::shared_ptr<Session>& session) { sessions_.erase(session); }
 
  private:
@@ -105,6 +115,7 @@ class Server final : public ControlServer {
   stream_protocol::acceptor acceptor_;
   std::string path_;
   BeginImportFunction begin_import_;
+  ReloadFunction reload_;
   std::set<std::shared_ptr<Session>> sessions_;
 };
 
@@ -170,7 +181,15 @@ bool Session::handle(ControlMessage& message) {
     import_ = std::move(*import);
     return true;
   }
-  if (!import_ || std::holds_alternative<BeginImport>(message) || std::holds_alternative<ControlAnswer>(message)) {
+  const auto answer = [self = shared_from_this()](const Result<std::string>& said) {
+    self->say(static_cast<bool>(said), said ? *said : said.reason());
+  };
+  if (std::holds_alternative<BeginReload>(message) && !import_) {
+    server_->reload(answer);
+    return false;
+  }
+  if (!import_ || std::holds_alternative<BeginReload>(message) || std::holds_alternative<BeginImport>(message) ||
+      std::holds_alternative<ControlAnswer>(message)) {
     refuse("this is not the time to say that: both sides must be the same dutyline");
     return false;
   }
@@ -183,9 +202,7 @@ bool Session::handle(ControlMessage& message) {
   } else if (const auto* end = std::get_if<EndRecording>(&message)) {
     import_->end_recording(recording_, end->at);
   } else {
-    import_->finish([self = shared_from_this()](const Result<std::string>& summary) {
-      self->say(static_cast<bool>(summary), summary ? *summary : summary.reason());
-    });
+    import_->finish(answer);
     return false;
   }
   return true;
@@ -220,7 +237,8 @@ Result<Done> make_room(asio::any_io_executor executor, const std::string& path) 
 }
 
 Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& executor, const std::string& path,
-                                                   ControlServer::BeginImportFunction begin_import) {
+                                                   ControlServer::BeginImportFunction begin_import,
+                                                   ControlServer::ReloadFunction reload) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
   if (!folder.empty() && !std::filesystem::exists(folder, error) && std::filesystem::create_directory(folder, error)) {
@@ -241,17 +259,19 @@ Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& 
   if (failed) {
     return Failure{failed.message()};
   }
-  return std::unique_ptr<ControlServer>(std::make_unique<Server>(std::move(acceptor), path, std::move(begin_import)));
+  return std::unique_ptr<ControlServer>(
+      std::make_unique<Server>(std::move(acceptor), path, std::move(begin_import), std::move(reload)));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<ControlServer>> ControlServer::start(const asio::any_io_executor& executor,
-                                                            const std::string& path, BeginImportFunction begin_import) {
+                                                            const std::string& path, BeginImportFunction begin_import,
+                                                            ReloadFunction reload) {
   constexpr std::size_t kLongestPath = 107;  // of a Unix socket
   auto server = path.size() > kLongestPath
                     ? Result<std::unique_ptr<ControlServer>>(Failure{"its path is longer than 107 bytes"})
-                    : bind_socket(executor, path, std::move(begin_import));
+                    : bind_socket(executor, path, std::move(begin_import), std::move(reload));
   return server ? std::move(server) : Failure{"the control socket " + path + ": " + server.reason()};
 }
 

@@ -31,10 +31,14 @@ class ControlServer {
   // Nobody's import yet, or why there will be none.
   using BeginImportFunction = std::function<Result<std::unique_ptr<ControlledImport>>(const BeginImport&)>;
 
+  // Calls its argument on the loop, with what the command prints.
+  using ReloadFunction = std::function<void(std::function<void(Result<std::string>)>)>;
+
   // Binds the socket, mode 0600, in a folder that is made if need be; what a dead daemon left there is replaced. Fails
   // in words: another daemon answers there, it is no socket, the place cannot be written.
   static Result<std::unique_ptr<ControlServer>> start(const boost::asio::any_io_executor& executor,
-                                                      const std::string& path, BeginImportFunction begin_import);
+                                                      const std::string& path, BeginImportFunction begin_import,
+                                                      ReloadFunction reload = {});
   virtual ~ControlServer() = default;
 
   // Closes all connections and takes the socket away.

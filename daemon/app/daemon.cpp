@@ -70,7 +70,7 @@ Result<Done> Daemon::open_http() {
 }
 
 void Daemon::start() {
-  started_ = now_();
+  started_ = reloaded_ = now_();
   for (const auto& line : settings_.lines) {
     blind_since_[line.name] = started_;
   }

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,6 +40,14 @@ class Daemon : private FeedListener {
   // Says farewell to the switches, keeps what is known, closes the pages; then calls `done` on the loop.
   void stop(std::function<void()> done);
 
+  // Reads the configuration again, without a warning where it is good; fails with all that is wrong with it, a line
+  // each.
+  using Configuration = std::function<Result<Settings>()>;
+  void use_configuration(Configuration configuration) { configuration_ = std::move(configuration); }
+  // What is new of the configuration holds from now on; no call is lost and no connection that did not change. Calls
+  // `done` on the loop with what has changed, in words, or why all is as before.
+  void reload(std::function<void(Result<std::string>)> done);
+
   // After `done`: the ledger's last words. Fails in words that say what could not be written.
   Result<Done> close_ledger() { return writer_->close(); }
 
@@ -71,7 +80,7 @@ class Daemon : private FeedListener {
   void look_back(Instant now);
   Result<Done> make_sources();
   Result<std::unique_ptr<Feed>> make_feed(const SourceSettings& source);
-  std::unique_ptr<Feed> make_posted_feed(const SourceSettings& source, std::unique_ptr<SwitchDecoder> decoder);
+  static bool is_fed(const SourceSettings& source);
   Result<Done> open_http();
 
   void on_fact(const Fact& fact) override;
@@ -101,6 +110,19 @@ class Daemon : private FeedListener {
   void forget_what_is_old(Instant now);
   void forgotten(const Result<Done>& done, const Forgotten& what, bool later);
   void on_loop(std::function<void()> act);  // from any thread
+  struct Reload;
+  Result<Done> make_ready(const Settings& wanted, Reload& reload);
+  Result<std::unique_ptr<Figures>> make_figures(const std::vector<LineDefinition>& lines);
+  Result<Done> flush();
+  void refuse_reload(const std::string& reason, const std::function<void(Result<std::string>)>& done);
+  void redefine_lines(Figures figures, Instant now);
+  void replace_sources();
+  void take_leave(Source source);
+  void has_left(const std::string& name);
+  void resume(const std::string& source);
+  void start_source(const SourceSettings& source);
+  void end_reload();
+  void index_posting();
   class Import;
   void open_control();
   Result<std::unique_ptr<ControlledImport>> begin_import(const BeginImport& asked);
@@ -153,6 +175,11 @@ class Daemon : private FeedListener {
   std::map<std::string, bool> unclaimed_told_;
   GivenUp given_up_;
   ListedQueues listed_queues_;
+  Configuration configuration_;
+  std::shared_ptr<Reload> reload_;            // under way
+  std::list<std::unique_ptr<Feed>> leaving_;  // sources that are configured no more, or otherwise
+  bool reload_good_ = true;                   // the last
+  Instant reloaded_;                          // the last good one, or the start
   bool importing_ = false;
   std::unique_ptr<ControlServer> control_;
   LedgerCheck check_ = LedgerCheck::not_needed;

@@ -114,8 +114,9 @@ void Daemon::open_control() {
   if (settings_.ledger_path == ":memory:") {
     return;  // nobody can ask for a ledger that has no name
   }
-  auto server = ControlServer::start(loop_.get_executor(), settings_.control,
-                                     [this](const BeginImport& asked) { return begin_import(asked); });
+  auto server = ControlServer::start(
+      loop_.get_executor(), settings_.control, [this](const BeginImport& asked) { return begin_import(asked); },
+      [this](std::function<void(Result<std::string>)> done) { reload(std::move(done)); });
   if (server) {
     control_ = std::move(*server);
   } else {

@@ -111,9 +111,12 @@ void Daemon::answer_history(HistoryAsked asked, std::function<void(Reply)> answe
     return;
   }
   ++histories_asked_;
+  // As configured when it was asked, whatever is configured meanwhile.
+  const auto settings = std::make_shared<const Settings>(settings_);
+  const auto index = static_cast<std::size_t>(line - settings_.lines.begin());
   histories_.read(std::move(*ledger),
-                  [this, &line = *line, asked = std::move(asked), answer = std::move(answer)](Ledger& past) mutable {
-                    Reply reply = reply_to(past, settings_, line, asked);
+                  [this, settings, index, asked = std::move(asked), answer = std::move(answer)](Ledger& past) mutable {
+                    Reply reply = reply_to(past, *settings, settings->lines[index], asked);
                     on_loop([this, answer = std::move(answer), reply = std::move(reply)]() mutable {
                       --histories_asked_;
                       answer(std::move(reply));

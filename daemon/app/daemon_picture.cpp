@@ -62,8 +62,8 @@ std::vector<std::string> Daemon::troubles() const {
 void Daemon::fill_own(OwnFigures& own) const {
   own.version = version();
   own.revision = revision();
-  own.config_last_reload_successful = true;
-  own.config_last_reload_success = started_;
+  own.config_last_reload_successful = reload_good_;
+  own.config_last_reload_success = reloaded_;
   own.log_messages = log_.counts();
   read_process_figures(own);
 }

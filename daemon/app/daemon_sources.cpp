@@ -40,7 +40,8 @@ Result<std::unique_ptr<Feed>> Daemon::make_feed(const SourceSettings& source) {
     return feed ? Result<std::unique_ptr<Feed>>(std::move(*feed)) : Failure{refusal + feed.reason()};
   }
   if (!source.token_file.empty()) {
-    return make_posted_feed(source, std::move(decoder));
+    return std::unique_ptr<Feed>(
+        std::make_unique<PostedFeed>(loop_.get_executor(), source.name, std::move(decoder), listener, now_));
   }
   const auto position = positions_.find(source.name);
   FileFeedSettings feed{source.name, source.path, position == positions_.end() ? "" : position->second};
@@ -48,17 +49,14 @@ Result<std::unique_ptr<Feed>> Daemon::make_feed(const SourceSettings& source) {
       std::make_unique<FileFeed>(loop_.get_executor(), std::move(feed), std::move(decoder), listener, now_));
 }
 
-std::unique_ptr<Feed> Daemon::make_posted_feed(const SourceSettings& source, std::unique_ptr<SwitchDecoder> decoder) {
-  FeedListener& listener = *this;
-  auto feed = std::make_unique<PostedFeed>(loop_.get_executor(), source.name, std::move(decoder), listener, now_);
-  posting_tokens_.push_back(source.token);
-  posting_feeds_.push_back(feed.get());
-  return feed;
+// Else only an import brings anything of it.
+bool Daemon::is_fed(const SourceSettings& source) {
+  return source.address || source.listen || !source.path.empty() || !source.token_file.empty();
 }
 
 Result<Done> Daemon::make_sources() {
   for (const auto& source : settings_.sources) {
-    if (!source.address && !source.listen && source.path.empty() && source.token_file.empty()) {
+    if (!is_fed(source)) {
       log_.write(LogLevel::warning, source.name, "only `import` feeds this source");
       continue;
     }
@@ -69,7 +67,19 @@ Result<Done> Daemon::make_sources() {
     sources_.push_back({source, std::move(*feed)});
   }
   positions_.clear();
+  index_posting();
   return Done{};
+}
+
+void Daemon::index_posting() {
+  posting_tokens_.clear();
+  posting_feeds_.clear();
+  for (const auto& source : sources_) {
+    if (auto* const posted = dynamic_cast<PostedFeed*>(source.feed.get())) {
+      posting_tokens_.push_back(source.settings.token);
+      posting_feeds_.push_back(posted);
+    }
+  }
 }
 
 void Daemon::on_fact(const Fact& fact) {

@@ -1,21 +1,52 @@
-// `dutyline run`: the daemon.
+// `dutyline run`: the daemon; and `dutyline reload`, which has it read its configuration again.
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <iostream>
 #include <memory>
 
 #include "app/build_info.hpp"
 #include "app/daemon.hpp"
 #include "app/service.hpp"
 #include "commands/command.hpp"
+#include "commands/control_client.hpp"
 
 namespace dutyline {
 namespace {
 
 Instant system_now() {
   return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+}
+
+// What the daemon asks for when it is to read its configuration again.
+Result<Settings> read_again(const CommonOptions& options, Log& log) {
+  auto read = read_settings(options.config, SecretsNeeded::all);
+  std::string faults;
+  for (const auto& fault : read.faults) {
+    if (fault.severity == ConfigFault::Severity::error) {
+      faults += (faults.empty() ? "" : "\n") + to_string(fault);
+    } else {
+      log.write(LogLevel::warning, to_string(fault));
+    }
+  }
+  if (!faults.empty()) {
+    return Failure{faults};
+  }
+  if (!options.ledger.empty()) {
+    read.settings.ledger_path = options.ledger;
+  }
+  return std::move(read.settings);
+}
+
+void reload_when_told(boost::asio::signal_set& hang_ups, Daemon& daemon) {
+  hang_ups.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) {
+      daemon.reload([](const Result<std::string>&) {});  // the log says how it went
+      reload_when_told(hang_ups, daemon);
+    }
+  });
 }
 
 int run(const CommonOptions& options, bool verbose) {
@@ -31,11 +62,15 @@ int run(const CommonOptions& options, bool verbose) {
   if (!daemon) {
     return fail(daemon.reason());
   }
+  (*daemon)->use_configuration([&options, &log] { return read_again(options, log); });
+  boost::asio::signal_set hang_ups(loop, SIGHUP);
+  reload_when_told(hang_ups, **daemon);
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) {
       log.write(LogLevel::info, "stopping");
       tell_stopping();
+      hang_ups.cancel();
       (*daemon)->stop([] {});  // the loop ends when the last connection has
     }
   });
@@ -50,6 +85,32 @@ int run(const CommonOptions& options, bool verbose) {
   return kept ? kExitGood : fail(kept.reason());
 }
 
+// The daemon reads the file itself, faults and all: here only the way to it is looked for, as far as the file can be
+// read. Waits for what becomes of it.
+int reload(const std::string& config) {
+  const auto read = read_settings(config, SecretsNeeded::none);
+  auto daemon = ControlClient::connect(read.settings.control);
+  if (!daemon) {
+    return fail(daemon.reason());
+  }
+  (*daemon)->say(BeginReload{});
+  const auto answer = (*daemon)->answer();
+  if (!answer) {
+    const int code = fail(answer.reason());
+    return read.good() ? code : kExitConfiguration;
+  }
+  std::cout << *answer << '\n';
+  return kExitGood;
+}
+
+void add_reload(CLI::App& app, Action& action) {
+  auto config = std::make_shared<std::string>(CommonOptions().config);
+  auto* const command = app.add_subcommand(
+      "reload", "Have the running daemon read its configuration again, and wait for what becomes of it");
+  command->add_option("-c,--config", *config, "Configuration file")->capture_default_str();
+  command->callback([&action, config] { action = [config] { return reload(*config); }; });
+}
+
 }  // namespace
 
 void add_run(CLI::App& app, Action& action) {
@@ -60,6 +121,7 @@ void add_run(CLI::App& app, Action& action) {
   add_common_options(*command, *options);
   command->add_flag("-v,--verbose", *verbose, "Log more");
   command->callback([&action, options, verbose] { action = [options, verbose] { return run(*options, *verbose); }; });
+  add_reload(app, action);
 }
 
 }  // namespace dutyline

@@ -21,17 +21,20 @@ enum class RecordEncoding { utf_8, latin_1, windows_1252 };
 struct ColumnRange {
   std::size_t from = 1;
   std::size_t to = 1;
+  bool operator==(const ColumnRange&) const = default;
 };
 
 // A text made of columns (indexes into RecordFormat::columns), or the same for every line.
 struct RecordText {
   std::vector<std::size_t> columns;  // their texts, with a blank between
   std::optional<std::string> constant;
+  bool operator==(const RecordText&) const = default;
 };
 
 struct RecordTime {
   RecordText text;
   std::string format;  // of strptime (%Y %m %d %H %M %S %b %p %z …), or epoch, epoch_ms, rfc3339
+  bool operator==(const RecordTime&) const = default;
 };
 
 // One of the values stands in the column (or, negated, none of them). A * at an end of a value stands for anything.
@@ -39,6 +42,7 @@ struct RecordCondition {
   std::size_t column = 0;
   bool negated = false;
   std::vector<std::string> values;
+  bool operator==(const RecordCondition&) const = default;
 };
 
 // What a line says for which all of `when` holds. The first that fits decides.
@@ -58,6 +62,7 @@ struct RecordCase {
   std::optional<RecordTime> ended_at;
   std::optional<RecordText> wait;
   std::optional<RecordText> talk;
+  bool operator==(const RecordCase&) const = default;
 };
 
 struct RecordFormat {
@@ -71,6 +76,7 @@ struct RecordFormat {
   const date::time_zone* zone = nullptr;  // of times without an offset; null: UTC
   Duration duration_unit{seconds(1)};     // of durations without colons
   std::vector<RecordCase> cases;
+  bool operator==(const RecordFormat&) const = default;
 };
 
 // Whether a line's end of waiting and its beginning can be told by this case; else what is missing, in words.

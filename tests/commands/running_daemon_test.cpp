@@ -69,6 +69,7 @@ class Running {
       stop();
     }
   }
+  void signal(int number) const { ::kill(child_, number); }
   int stop(int signal = SIGTERM) {
     int status = 0;
     const pid_t child = std::exchange(child_, 0);
@@ -145,6 +146,45 @@ TEST_F(BesideARunningDaemon, ACopyIsTheLedgerAndOverwritesNothing) {
   const auto again = beside.dutyline("backup -c c.yaml copy.db");
   EXPECT_EQ(again.status, 1);
   EXPECT_THAT(again.error, HasSubstr("copy.db is there already; name a new file"));
+}
+
+TEST_F(BesideARunningDaemon, AReloadSaysWhatBecameOfItAndAFaultWithItsPlace) {
+  Running daemon(beside);
+  std::string config(kConfig);
+  config.replace(config.find("name: send-eps,"), 15, "name: send-eps, target: 95%,");
+  beside.write("c.yaml", config);
+  const auto good = beside.dutyline("reload -c c.yaml");
+  EXPECT_EQ(good.status, 0) << good.error;
+  EXPECT_EQ(good.out, "lines changed: send-eps\n");
+
+  config.replace(config.find("target: 95%"), 11, "target: high");
+  beside.write("c.yaml", config);
+  const auto refused = beside.dutyline("reload -c c.yaml");
+  EXPECT_EQ(refused.status, 78);
+  EXPECT_THAT(refused.error, AllOf(HasSubstr("what was in force stays"), HasSubstr("c.yaml:11:"), HasSubstr("high")));
+  EXPECT_THAT(text_of_file(beside.path("said")), HasSubstr("the configuration is not taken over"));
+  EXPECT_EQ(beside.dutyline("import -c c.yaml --source pbx-log " + logs).status, 78) << "its own reading fails, too";
+  beside.write("c.yaml", std::string(kConfig));
+  EXPECT_EQ(beside.dutyline("reload -c c.yaml").status, 0);
+  EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(BesideARunningDaemon, AHangUpSignalReloadsToo) {
+  Running daemon(beside);
+  daemon.signal(SIGHUP);
+  for (int tries = 0; tries < 1'000 && text_of_file(beside.path("said")).find("read again") == std::string::npos;
+       ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));  // another process: nothing else tells
+  }
+  EXPECT_THAT(text_of_file(beside.path("said")), HasSubstr("read again: no line and no source has changed"));
+  EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST(ReloadCommand, SaysWhereNobodyAnswers) {
+  const Folder folder;
+  const auto nobody = folder.dutyline("reload -c c.yaml");
+  EXPECT_EQ(nobody.status, 1);
+  EXPECT_THAT(nobody.error, HasSubstr("control.sock"));
 }
 
 TEST(StatusCommand, SaysWhereNobodyAnswersAndWhenItCannotKnowWhere) {

@@ -92,6 +92,21 @@ class Lifetime:
         rows = self.must(f"dutyline calls --ledger /var/lib/dutyline/backups/{copies[0]} | wc -l")
         assert int(rows) > 1, rows
 
+    def reloaded(self):
+        """a reload: another target holds in the same process, on the same connection; a broken configuration is refused and changes nothing"""
+        before, target = self.pid(), r"dutyline_line_target_ratio\{[^}]*\}"
+        connects = self.metric(r'dutyline_source_connects_total\{[^}]*result="ok"[^}]*\}')
+        put = "cp /etc/dutyline/dutyline.yaml /root/good.yaml; echo '    target: {0}' >> /etc/dutyline/dutyline.yaml; systemctl reload dutyline 2>&1"
+        self.must(put.format("95%"))
+        assert self.metric(target) == 0.95, self.metric(target)
+        broken = self.run(put.format("high"))
+        assert broken.returncode != 0, broken
+        assert self.metric(target) == 0.95 and self.metric("dutyline_config_last_reload_successful") == 0
+        assert re.search(r"dutyline\.yaml:\d+:\d+: error", self.must("journalctl -u dutyline -p err --no-pager"))
+        self.must("cp /root/good.yaml /etc/dutyline/dutyline.yaml; systemctl reload dutyline")
+        assert self.metric("dutyline_config_last_reload_successful") == 1
+        assert (self.pid(), self.metric(r'dutyline_source_connects_total\{[^}]*result="ok"[^}]*\}')) == (before, connects)
+
     def killed(self):
         """kill -9: it is there again, and no call is forgotten"""
         before, offered = self.pid(), self.offered()
@@ -157,7 +172,7 @@ def main():
     packages = pathlib.Path(container.root) / "root"
     for package in (first, second):
         shutil.copy(package, packages)
-    steps = [(life.installed, f"/root/{first.name}"), (life.configured,), (life.shut_in,), (life.backed_up,), (life.killed,), (life.hung,),
+    steps = [(life.installed, f"/root/{first.name}"), (life.configured,), (life.shut_in,), (life.backed_up,), (life.reloaded,), (life.killed,), (life.hung,),
              (life.follows_another_users_log,), (life.upgraded, f"/root/{second.name}"), (life.removed,), (life.purged,)]
     try:
         container.wait_until_up()

@@ -1,0 +1,151 @@
+// The configuration, read again while the daemon runs.
+
+#include <gmock/gmock.h>
+
+#include "app/following_daemon.hpp"
+
+namespace dutyline {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ReloadedDaemon : public FollowingDaemon {
+ protected:
+  void start_with_reload() {
+    log.append("");  // it is there
+    start();
+    daemon->use_configuration([this] { return wanted; });
+  }
+  // What the daemon says of it; empty: nothing yet.
+  Result<std::string> reload(Result<Settings> configuration) {
+    wanted = std::move(configuration);
+    std::optional<Result<std::string>> said;
+    daemon->reload([&said](Result<std::string> result) { said = std::move(result); });
+    EXPECT_TRUE(testing::run_until(*loop, [&said] { return said.has_value(); }));
+    return said ? *said : Failure{"nothing was said"};
+  }
+  // With another target, another time to answer within, and closed on a day to come.
+  Settings another_line() const {
+    Settings another = settings();
+    another.lines.front().target = 9'500;
+    another.lines.front().answer_within = seconds(60);
+    return another;
+  }
+  void row(int at, const std::string& id, const std::string& rest) {
+    log.append(std::to_string(kNow + at) + "|" + id + "|send-duty|" + rest + "\n");
+  }
+  std::uint64_t received() { return daemon->snapshot()->sources.front().received_bytes; }
+
+  Result<Settings> wanted = Failure{"none"};
+};
+
+TEST_F(ReloadedDaemon, ALineIsDefinedAnewAndNoCallIsLost) {
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+  write_call("1", -1);
+  row(5, "2", "NONE|ENTERQUEUE||01632960174|1");
+  ASSERT_TRUE(until_read());
+  ASSERT_EQ(daemon->snapshot()->lines.front().waiting, 1);
+  const double offered_before = offered();
+  const auto received_before = received();
+
+  const auto said = reload(another_line());
+  ASSERT_TRUE(said) << said.reason();
+  EXPECT_EQ(*said, "lines changed: send-duty");
+  EXPECT_THAT(get("/metrics"), HasSubstr("\ndutyline_line_target_ratio{line=\"send-duty\"} 0.95\n"));
+  EXPECT_EQ(daemon->snapshot()->lines.front().waiting, 1) << "she still waits";
+  EXPECT_EQ(offered(), offered_before);
+  EXPECT_EQ(received(), received_before) << "the file is followed as before, not read anew";
+
+  row(35, "2", "Agent/1|CONNECT|30|29|1");
+  row(40, "2", "Agent/1|COMPLETECALLER|30|5|1");
+  ASSERT_TRUE(until_read());
+  EXPECT_EQ(daemon->snapshot()->lines.front().waiting, 0);
+  EXPECT_EQ(offered(), offered_before);
+  clock = Instant(seconds(kNow + 200));
+  ASSERT_TRUE(testing::run_until(*loop, [this] { return daemon->snapshot()->lines.front().imbalance == 0; }));
+  stop();
+  EXPECT_EQ(calls_kept(), 2);
+}
+
+TEST_F(ReloadedDaemon, ASourceThatIsNewIsReadAndOneThatChangesGoesOnWhereItWas) {
+  write_call("1", 7'200);
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+
+  const testing::RotatingLog other;
+  other.append("");
+  Settings more = settings();
+  more.sources.push_back(more.sources.front());
+  more.sources.back().name = "other-log";
+  more.sources.back().path = other.path;
+  const auto said = reload(more);
+  ASSERT_TRUE(said) << said.reason();
+  EXPECT_EQ(*said, "sources added: other-log");
+  ASSERT_EQ(daemon->snapshot()->sources.size(), 2U);
+  write_call("2", 3'600);
+  ASSERT_TRUE(until_read()) << "the former is followed as before";
+  ASSERT_TRUE(testing::run_until(
+      *loop, [this] { return daemon->snapshot()->sources.back().status.state == SourceState::live; }));
+
+  Settings changed = settings();
+  changed.sources.front().refused_at = {{"ivr", "600", "send-duty"}};
+  const auto after = reload(changed);
+  ASSERT_TRUE(after) << after.reason();
+  EXPECT_EQ(*after, "sources changed: pbx-log; sources removed: other-log");
+  ASSERT_EQ(daemon->snapshot()->sources.size(), 1U);
+  const auto size = std::filesystem::file_size(log.path);
+  write_call("3", 1'800);
+  const auto added = std::filesystem::file_size(log.path) - size;
+  ASSERT_TRUE(testing::run_until(*loop, [&] { return received() == added; })) << "only what is new";
+  stop();
+  EXPECT_EQ(calls_kept(), 3);
+}
+
+TEST_F(ReloadedDaemon, AFaultLeavesAllAsItWasAndIsShown) {
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+  const auto refused = reload(Failure{"dutyline.yaml:3:1: error: something is wrong"});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.reason(), HasSubstr("dutyline.yaml:3:1: error: something is wrong"));
+  EXPECT_THAT(get("/metrics"), HasSubstr("\ndutyline_config_last_reload_successful 0\n"));
+  EXPECT_GE(messages.counts().at("error"), 1U);
+
+  ASSERT_TRUE(reload(settings()));
+  EXPECT_THAT(get("/metrics"), HasSubstr("\ndutyline_config_last_reload_successful 1\n"));
+  stop();
+}
+
+TEST_F(ReloadedDaemon, WhereAnythingFailsNothingIsTakenOver) {
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+  boost::asio::io_context none;
+  const boost::asio::ip::tcp::acceptor taken(none, {boost::asio::ip::make_address("127.0.0.1"), 0});
+  Settings half = another_line();
+  half.sources.push_back(half.sources.front());
+  half.sources.back().name = "sent";
+  half.sources.back().path.clear();
+  half.sources.back().listen = Endpoint{"127.0.0.1", taken.local_endpoint().port()};
+  const auto refused = reload(half);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.reason(), HasSubstr("source sent: cannot listen on 127.0.0.1:"));
+  EXPECT_THAT(get("/metrics"), HasSubstr("\ndutyline_line_target_ratio{line=\"send-duty\"} 0.98\n"));
+  EXPECT_EQ(daemon->snapshot()->sources.size(), 1U);
+  stop();
+}
+
+class ReloadedInMemory : public ReloadedDaemon {
+  std::string ledger_path() const override { return ":memory:"; }
+};
+
+TEST_F(ReloadedInMemory, LinesStayAsTheyAreUntilARestart) {
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+  const auto said = reload(another_line());
+  ASSERT_TRUE(said) << said.reason();
+  EXPECT_EQ(*said, "as before until dutyline is restarted: lines");
+  stop();
+}
+
+}  // namespace
+}  // namespace dutyline
