@@ -40,6 +40,9 @@ struct Framing {
   std::string operator()(const BeginImport& begin) const {
     return frame('I', std::string(kVersion) + "\n" + begin.ledger + "\n" + begin.source);
   }
+  std::string operator()(const BeginReclassify& begin) const {
+    return frame('C', std::string(kVersion) + "\n" + begin.ledger + "\n" + begin.from);
+  }
   std::string operator()(const BeginReload&) const { return frame('L', std::string(kVersion)); }
   std::string operator()(const BeginRecording& begin) const { return frame('F', begin.name); }
   std::string operator()(const RecordedQuestion& question) const {
@@ -55,19 +58,22 @@ struct Framing {
   }
 };
 
-std::optional<ControlMessage> import_of(std::string_view bytes) {
+// A version, the ledger's path and one thing more.
+template <class Begin>
+std::optional<ControlMessage> beginning(std::string_view bytes) {
   const auto first = bytes.find('\n');
-  const auto last = bytes.rfind('\n');  // a path may hold one, a source's name cannot
+  const auto last = bytes.rfind('\n');  // a path may hold one, the last cannot
   if (first == std::string_view::npos || first == last || bytes.substr(0, first) != kVersion) {
     return std::nullopt;
   }
-  return BeginImport{std::string(bytes.substr(first + 1, last - first - 1)), std::string(bytes.substr(last + 1))};
+  return Begin{std::string(bytes.substr(first + 1, last - first - 1)), std::string(bytes.substr(last + 1))};
 }
 
 // Nothing: it is not what the protocol says.
 std::optional<ControlMessage> message_of(char kind, std::string_view bytes) {
   switch (kind) {
-    case 'I': return import_of(bytes);
+    case 'I': return beginning<BeginImport>(bytes);
+    case 'C': return beginning<BeginReclassify>(bytes);
     case 'L': return bytes == kVersion ? std::optional<ControlMessage>(BeginReload{}) : std::nullopt;
     case 'F': return BeginRecording{std::string(bytes)};
     case 'Q': return RecordedQuestion{std::string(bytes)};

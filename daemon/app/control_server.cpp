@@ -66,10 +66,12 @@ class Session : public std::enable_shared_from_this<Session> {
 
 class Server final : public ControlServer {
  public:
-  Server(stream_protocol::acceptor acceptor, std::string path, BeginImportFunction begin_import, ReloadFunction reload)
+  Server(stream_protocol::acceptor acceptor, std::string path, BeginImportFunction begin_import,
+         ReclassifyFunction reclassify, ReloadFunction reload)
       : acceptor_(std::move(acceptor)),
         path_(std::move(path)),
         begin_import_(std::move(begin_import)),
+        reclassify_(std::move(reclassify)),
         reload_(std::move(reload)) {
     accept();
   }
@@ -88,6 +90,13 @@ class Server final : public ControlServer {
   }
 
   Result<std::unique_ptr<ControlledImport>> begin_import(const BeginImport& asked) { return begin_import_(asked); }
+  void reclassify(const BeginReclassify& asked, std::function<void(Result<std::string>)> done) {
+    if (reclassify_) {
+      reclassify_(asked, std::move(done));
+    } else {
+      done(Failure{"nothing can be reclassified here"});
+    }
+  }
   void reload(std::function<void(Result<std::string>)> done) {
     if (reload_) {
       reload_(std::move(done));
@@ -115,6 +124,7 @@ class Server final : public ControlServer {
   stream_protocol::acceptor acceptor_;
   std::string path_;
   BeginImportFunction begin_import_;
+  ReclassifyFunction reclassify_;
   ReloadFunction reload_;
   std::set<std::shared_ptr<Session>> sessions_;
 };
@@ -184,12 +194,16 @@ bool Session::handle(ControlMessage& message) {
   const auto answer = [self = shared_from_this()](const Result<std::string>& said) {
     self->say(static_cast<bool>(said), said ? *said : said.reason());
   };
+  if (const auto* begin = std::get_if<BeginReclassify>(&message); begin != nullptr && !import_) {
+    server_->reclassify(*begin, answer);
+    return false;
+  }
   if (std::holds_alternative<BeginReload>(message) && !import_) {
     server_->reload(answer);
     return false;
   }
-  if (!import_ || std::holds_alternative<BeginReload>(message) || std::holds_alternative<BeginImport>(message) ||
-      std::holds_alternative<ControlAnswer>(message)) {
+  if (!import_ || std::holds_alternative<BeginReclassify>(message) || std::holds_alternative<BeginReload>(message) ||
+      std::holds_alternative<BeginImport>(message) || std::holds_alternative<ControlAnswer>(message)) {
     refuse("this is not the time to say that: both sides must be the same dutyline");
     return false;
   }
@@ -238,6 +252,7 @@ Result<Done> make_room(asio::any_io_executor executor, const std::string& path) 
 
 Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& executor, const std::string& path,
                                                    ControlServer::BeginImportFunction begin_import,
+                                                   ControlServer::ReclassifyFunction reclassify,
                                                    ControlServer::ReloadFunction reload) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
@@ -259,19 +274,19 @@ Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& 
   if (failed) {
     return Failure{failed.message()};
   }
-  return std::unique_ptr<ControlServer>(
-      std::make_unique<Server>(std::move(acceptor), path, std::move(begin_import), std::move(reload)));
+  return std::unique_ptr<ControlServer>(std::make_unique<Server>(std::move(acceptor), path, std::move(begin_import),
+                                                                 std::move(reclassify), std::move(reload)));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<ControlServer>> ControlServer::start(const asio::any_io_executor& executor,
                                                             const std::string& path, BeginImportFunction begin_import,
-                                                            ReloadFunction reload) {
+                                                            ReclassifyFunction reclassify, ReloadFunction reload) {
   constexpr std::size_t kLongestPath = 107;  // of a Unix socket
   auto server = path.size() > kLongestPath
                     ? Result<std::unique_ptr<ControlServer>>(Failure{"its path is longer than 107 bytes"})
-                    : bind_socket(executor, path, std::move(begin_import), std::move(reload));
+                    : bind_socket(executor, path, std::move(begin_import), std::move(reclassify), std::move(reload));
   return server ? std::move(server) : Failure{"the control socket " + path + ": " + server.reason()};
 }
 

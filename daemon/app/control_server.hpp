@@ -30,6 +30,8 @@ class ControlServer {
  public:
   // Nobody's import yet, or why there will be none.
   using BeginImportFunction = std::function<Result<std::unique_ptr<ControlledImport>>(const BeginImport&)>;
+  // Calls its second argument on the loop, with what the command prints.
+  using ReclassifyFunction = std::function<void(const BeginReclassify&, std::function<void(Result<std::string>)>)>;
 
   // Calls its argument on the loop, with what the command prints.
   using ReloadFunction = std::function<void(std::function<void(Result<std::string>)>)>;
@@ -38,7 +40,7 @@ class ControlServer {
   // in words: another daemon answers there, it is no socket, the place cannot be written.
   static Result<std::unique_ptr<ControlServer>> start(const boost::asio::any_io_executor& executor,
                                                       const std::string& path, BeginImportFunction begin_import,
-                                                      ReloadFunction reload = {});
+                                                      ReclassifyFunction reclassify = {}, ReloadFunction reload = {});
   virtual ~ControlServer() = default;
 
   // Closes all connections and takes the socket away.

@@ -92,6 +92,7 @@ void Daemon::stop(std::function<void()> done) {
     LedgerBatch batch = take_batch();
     batch.alive = now_();
     batch.proved = proved_.take_changes();
+    nobody_looks(batch, now_());
     writer_->put(std::move(batch));
     answer_posted();
     http_->stop();
@@ -181,6 +182,10 @@ void Daemon::tick() {
   if (now >= next_forgetting_) {
     forget_what_is_old(now);
   }
+  if (now >= next_keeping_) {
+    keep_periods(now);
+  }
+  keep_signed_in(now);
   keep_alive(now);  // after the books are looked at: what it puts is on its way to the disk
   round();
 }

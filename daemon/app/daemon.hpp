@@ -125,6 +125,17 @@ class Daemon : private FeedListener {
   void index_posting();
   class Import;
   void open_control();
+  bool writes(const std::string& ledger) const;
+  // As configured now: what is new of it holds from now on.
+  void keep_definitions(Instant now);
+  void keep_periods(Instant now);
+  void periods_kept();
+  class ReadingAgain;
+  void reclassify(const BeginReclassify& asked, std::function<void(Result<std::string>)> done);
+  Result<Done> restore_signed_in(Ledger& ledger);
+  std::optional<int> signed_in(const LineDefinition& line, Instant there) const;
+  void keep_signed_in(Instant now);
+  void nobody_looks(LedgerBatch& batch, Instant now);
   Result<std::unique_ptr<ControlledImport>> begin_import(const BeginImport& asked);
   void summarise(std::shared_ptr<ImportSummary> summary, SourceStatus status, double took,
                  std::function<void(Result<std::string>)> done);
@@ -186,6 +197,11 @@ class Daemon : private FeedListener {
   std::string check_text_;
   Instant next_forgetting_;  // at the first tick
   std::size_t histories_asked_ = 0;
+  std::vector<KeptDefinition> definitions_;              // in the order of keeping
+  Instant next_keeping_;                                 // of periods that are over
+  bool keeping_ = false;                                 // what of them is to be written is being found out
+  std::function<void()> when_kept_;                      // what waits for that
+  std::map<std::string, std::optional<int>> signed_in_;  // by line, as last kept
   // Last: they end before anything they tell of goes. Who asks for history does not wait for the file's check.
   ReadingThread readings_;
   ReadingThread histories_;

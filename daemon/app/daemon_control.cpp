@@ -14,12 +14,12 @@ namespace {
 // can be read back.
 constexpr std::size_t kBytesAtOnce = 512 * 1024;
 
-bool same_file(const std::string& one, const std::string& other) {
-  std::error_code error;
-  return one == other || std::filesystem::equivalent(one, other, error);
-}
-
 }  // namespace
+
+bool Daemon::writes(const std::string& ledger) const {
+  std::error_code error;
+  return ledger == settings_.ledger_path || std::filesystem::equivalent(ledger, settings_.ledger_path, error);
+}
 
 class Daemon::Import final : public ControlledImport {
  public:
@@ -95,7 +95,7 @@ void Daemon::summarise(std::shared_ptr<ImportSummary> summary, SourceStatus stat
 }
 
 Result<std::unique_ptr<ControlledImport>> Daemon::begin_import(const BeginImport& asked) {
-  if (!same_file(asked.ledger, settings_.ledger_path)) {
+  if (!writes(asked.ledger)) {
     return Failure{"the daemon that answers writes another ledger, " + settings_.ledger_path};
   }
   const auto source = std::ranges::find(settings_.sources, asked.source, &SourceSettings::name);
@@ -116,6 +116,9 @@ void Daemon::open_control() {
   }
   auto server = ControlServer::start(
       loop_.get_executor(), settings_.control, [this](const BeginImport& asked) { return begin_import(asked); },
+      [this](const BeginReclassify& asked, std::function<void(Result<std::string>)> done) {
+        reclassify(asked, std::move(done));
+      },
       [this](std::function<void(Result<std::string>)> done) { reload(std::move(done)); });
   if (server) {
     control_ = std::move(*server);

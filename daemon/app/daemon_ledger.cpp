@@ -55,6 +55,7 @@ Result<Done> Daemon::open_ledger() {
     check_books(now_());
   }
   writer_ = LedgerWriter::start(std::move(*ledger), std::move(writer));
+  keep_definitions(now_());
   if (unclean) {
     check_file();
   }
@@ -124,6 +125,14 @@ Result<Done> Daemon::restore(Ledger& ledger) {
   pipeline_->gaps().restored();
   if (auto sources = restore_sources(ledger); !sources) {
     return sources;
+  }
+  auto definitions = ledger.definitions();
+  if (!definitions) {
+    return Failure{definitions.reason()};
+  }
+  definitions_ = std::move(*definitions);
+  if (auto signed_in = restore_signed_in(ledger); !signed_in) {
+    return signed_in;
   }
   return restore_absence(ledger, now);
 }

@@ -128,6 +128,7 @@ void Daemon::redefine_lines(Figures figures, Instant now) {
   looked_back_ = Instant();
   look_back(now);
   check_books(now);
+  keep_definitions(now);
 }
 
 void Daemon::replace_sources() {

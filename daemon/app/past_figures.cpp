@@ -1,6 +1,8 @@
 #include "app/past_figures.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "app/line_days.hpp"
 #include "app/sight.hpp"
@@ -33,37 +35,18 @@ Result<WeekLoad> load_before(Ledger& ledger, const LineDefinition& line, Instant
   return load;
 }
 
-Result<LineKnowledge> know(Ledger& ledger, const Settings& settings, const LineDefinition& line, Instant last,
-                           Instant to) {
-  const auto alive = ledger.alive();
-  const auto first_live = ledger.first_live();
-  const auto gaps = ledger.gaps(Instant::min(), Instant::max());
-  const auto proved = ledger.proved(Instant::min(), Instant::max());
-  if (!alive || !first_live || !gaps || !proved) {
-    return Failure{!alive        ? alive.reason()
-                   : !first_live ? first_live.reason()
-                   : !gaps       ? gaps.reason()
-                                 : proved.reason()};
+// Periods that were told again, in the order of keeping.
+Result<std::vector<KeptPeriod>> read_restated(Ledger& ledger, const LineDefinition& line) {
+  auto kept = ledger.kept_periods(line.name);
+  if (!kept) {
+    return Failure{kept.reason()};
   }
-  LineKnowledge known;
-  // History that was only imported ends with its last day.
-  known.as_of = std::max(last, alive->value_or(line.hours.day_after(last)));
-  KnownSight sight{*first_live, {}, *proved};
-  for (const Gap& gap : *gaps) {
-    sight.gaps[gap.source].push_back(gap);
-    if (tells_of(settings, gap.source, line)) {
-      known.gaps.push_back(gap);
-    }
+  std::map<std::pair<PeriodStep, Instant>, int> told;
+  for (const KeptPeriod& period : *kept) {
+    ++told[{period.step, period.from}];
   }
-  known.sight = sight_of(line, settings.sources, sight);
-  if (to > known.as_of) {
-    auto load = load_before(ledger, line, known.as_of);
-    if (!load) {
-      return Failure{load.reason()};
-    }
-    known.load = *std::move(load);
-  }
-  return known;
+  std::erase_if(*kept, [&](const KeptPeriod& period) { return told[{period.step, period.from}] == 1; });
+  return std::move(*kept);
 }
 
 // Half-hours come thickest; what is asked for is counted before it is read.
@@ -105,6 +88,45 @@ Result<Period> period_asked(Ledger& ledger, const LineDefinition& line, const Fi
 
 }  // namespace
 
+Result<LineKnowledge> read_knowledge(Ledger& ledger, const Settings& settings, const LineDefinition& line, Instant last,
+                                     const Period& asked) {
+  const auto alive = ledger.alive();
+  const auto first_live = ledger.first_live();
+  const auto gaps = ledger.gaps(Instant::min(), Instant::max());
+  const auto proved = ledger.proved(Instant::min(), Instant::max());
+  auto signed_in = ledger.signed_in(line.name, asked.from, asked.to);
+  auto told = read_restated(ledger, line);
+  if (!alive || !first_live || !gaps || !proved || !signed_in || !told) {
+    return Failure{!alive        ? alive.reason()
+                   : !first_live ? first_live.reason()
+                   : !gaps       ? gaps.reason()
+                   : !proved     ? proved.reason()
+                   : !signed_in  ? signed_in.reason()
+                                 : told.reason()};
+  }
+  LineKnowledge known;
+  known.signed_in = std::move(*signed_in);
+  known.told = std::move(*told);
+  // History that was only imported ends with its last day.
+  known.as_of = std::max(last, alive->value_or(line.hours.day_after(last)));
+  KnownSight sight{*first_live, {}, *proved};
+  for (const Gap& gap : *gaps) {
+    sight.gaps[gap.source].push_back(gap);
+    if (tells_of(settings, gap.source, line)) {
+      known.gaps.push_back(gap);
+    }
+  }
+  known.sight = sight_of(line, settings.sources, sight);
+  if (asked.to > known.as_of) {
+    auto load = load_before(ledger, line, known.as_of);
+    if (!load) {
+      return Failure{load.reason()};
+    }
+    known.load = *std::move(load);
+  }
+  return known;
+}
+
 Result<LineFigures> read_figures(Ledger& ledger, const Settings& settings, const LineDefinition& line,
                                  const FiguresAsked& asked) {
   Instant last;
@@ -119,12 +141,14 @@ Result<LineFigures> read_figures(Ledger& ledger, const Settings& settings, const
   if (period->from == period->to) {
     return made;
   }
-  const auto known = know(ledger, settings, line, last, period->to);
-  if (!known) {
-    return Failure{known.reason()};
+  const auto known = read_knowledge(ledger, settings, line, last, *period);
+  const auto kept = ledger.definitions();
+  if (!known || !kept) {
+    return Failure{!known ? known.reason() : kept.reason()};
   }
-  PeriodBooks books(line, asked.step, *period);
-  PeriodBooks all(line, PeriodStep::none, *period);
+  const DefinitionsByDate definitions(line, *kept);
+  PeriodBooks books(line, asked.step, *period, definitions);
+  PeriodBooks all(line, PeriodStep::none, *period, definitions);
   const Instant day = line.hours.day_of(period->from);
   const CallQuery query{.line = line.name, .from = day, .to = period->to + kReachedAtLast};
   const auto read = ledger.for_each_past_call(query, [&](const PastCall& call) {

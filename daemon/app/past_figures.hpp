@@ -20,6 +20,11 @@ struct FiguresAsked {
   std::size_t most_periods = 1'000'000;
 };
 
+// What the ledger knows of a line beside its calls; `last`: the offer of its last call, `to`: the end of what is asked.
+// Fails in words.
+Result<LineKnowledge> read_knowledge(Ledger& ledger, const Settings& settings, const LineDefinition& line, Instant last,
+                                     const Period& asked);
+
 // Outlived by the line. The same ledger gives the same figures, whenever it is asked: the present is the last moment
 // that the ledger knows of. Fails in words, for too many periods before any call is read.
 Result<LineFigures> read_figures(Ledger& ledger, const Settings& settings, const LineDefinition& line,

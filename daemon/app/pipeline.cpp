@@ -185,6 +185,20 @@ void Pipeline::take_changes(Instant now, Origin origin, const Fact* fact) {
   }
 }
 
+bool Pipeline::read_again(const CallRecord& kept, const CallRecord& again) {
+  const CallId id = kept.call.id;
+  if (changes_.contains(id) || !figures_.read_again(kept, again)) {
+    return false;
+  }
+  RecordChange& change = changes_[id] = {id, again};
+  desk_.take(change);
+  for (const Visit& visit : again.call.visits) {
+    pending_calls_.insert(visit.switch_name + "\n" + visit.switch_call_id);
+  }
+  picture_changed_ = true;
+  return true;
+}
+
 bool Pipeline::pends(const std::string& switch_name, const std::string& call) {
   take_history();
   return pending_calls_.contains(switch_name + "\n" + call);

@@ -70,6 +70,9 @@ class Pipeline {
   void advance(Instant now);  // our clock
   std::optional<Instant> next_deadline() const { return book_.next_deadline(); }
 
+  // A call of the ledger was read again under other definitions. False: it has changed since it was read.
+  bool read_again(const CallRecord& kept, const CallRecord& again);
+
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
   bool has_batch() const { return !changes_.empty() || history_rows_ > 0 || gaps_.changed() || !closed_gaps_.empty(); }

@@ -17,11 +17,29 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "calls/gap.hpp"
+#include "lines/definitions.hpp"
 #include "lines/figures.hpp"
+#include "lines/kept_period.hpp"
 #include "lines/past_call.hpp"
+#include "lines/signed_in.hpp"
 #include "lines/snapshot.hpp"
 
 namespace dutyline {
+
+// What is told of a period that is over: beside what was told of it before, or, of history that nobody relied on yet,
+// instead of it.
+struct ToldPeriod {
+  KeptPeriod period;
+  bool instead = false;
+};
+
+// A call of a period that is kept was changed: its figures want to be looked at again.
+struct ChangedPeriod {
+  std::int64_t number = 0;  // rising
+  std::string line;
+  Instant at;  // within a quarter of an hour of the call's offer, in the same period
+  bool operator==(const ChangedPeriod&) const = default;
+};
 
 // All of it in one transaction, or none.
 struct LedgerBatch {
@@ -36,12 +54,17 @@ struct LedgerBatch {
   std::optional<Instant> alive{};                              // the daemon ran until then, our clock
   std::vector<std::pair<std::string, std::string>> positions;  // source → its own resume text
   std::optional<Instant> first_live;                           // the first ever told stays
+  std::vector<KeptDefinition> definitions{};
+  std::vector<ToldPeriod> periods{};
+  std::optional<std::int64_t> looked_at{};  // changed periods, as far as `periods` tells of them
+  std::vector<SignedIn> signed_in{};        // keyed by (line, at)
   // Not kept: source and arrival (our clock) of what led to this batch, for the delay figures of the writer.
   std::vector<std::pair<std::string, Instant>> arrivals;
 
   bool empty() const {
     return calls.empty() && counters.empty() && gaps.empty() && corrections.empty() && switch_counters.empty() &&
-           proved.empty() && !alive && positions.empty() && !first_live;
+           proved.empty() && !alive && positions.empty() && !first_live && definitions.empty() && periods.empty() &&
+           !looked_at && signed_in.empty();
   }
 };
 
@@ -110,6 +133,13 @@ class Ledger {
   // Those that touch [from, to), by source and beginning.
   virtual Result<std::vector<ProvedTime>> proved(Instant from, Instant to) = 0;
   virtual Result<std::optional<Instant>> alive() = 0;  // until when the daemon last ran
+  // In the order of keeping.
+  virtual Result<std::vector<KeptDefinition>> definitions() = 0;
+  // Of a line, in the order of keeping.
+  virtual Result<std::vector<KeptPeriod>> kept_periods(std::string_view line) = 0;
+  virtual Result<std::vector<ChangedPeriod>> changed_periods() = 0;
+  // Of a line by time: from the last before `from` on.
+  virtual Result<std::vector<SignedIn>> signed_in(std::string_view line, Instant from, Instant to) = 0;
   virtual Result<std::optional<std::string>> position(std::string_view source) = 0;
   // The next id never used for a call or visit.
   virtual Result<CallId> next_id() = 0;

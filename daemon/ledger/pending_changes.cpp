@@ -45,6 +45,10 @@ void PendingChanges::add(LedgerBatch batch) {
   if (!first_live_) {
     first_live_ = batch.first_live;
   }
+  std::ranges::move(batch.definitions, std::back_inserter(definitions_));
+  std::ranges::move(batch.periods, std::back_inserter(periods_));
+  looked_at_ = batch.looked_at ? batch.looked_at : looked_at_;
+  std::ranges::move(batch.signed_in, std::back_inserter(signed_in_));
   const std::size_t room = kMostArrivals - std::min(kMostArrivals, arrivals_.size());
   const auto end = batch.arrivals.begin() + static_cast<std::ptrdiff_t>(std::min(room, batch.arrivals.size()));
   std::move(batch.arrivals.begin(), end, std::back_inserter(arrivals_));
@@ -68,6 +72,10 @@ LedgerBatch PendingChanges::take() {
   batch.alive = alive_;
   batch.positions.assign(positions_.begin(), positions_.end());
   batch.first_live = first_live_;
+  batch.definitions = std::move(definitions_);
+  batch.periods = std::move(periods_);
+  batch.looked_at = looked_at_;
+  batch.signed_in = std::move(signed_in_);
   batch.arrivals = std::move(arrivals_);
   *this = PendingChanges();
   return batch;

@@ -26,7 +26,8 @@ class PendingChanges {
   bool empty() const { return size() == 0; }
   std::size_t size() const {
     return calls_.size() + counters_.size() + gaps_.size() + corrections_.size() + switch_counters_.size() +
-           proved_.size() + positions_.size() + (first_live_ ? 1 : 0) + (alive_ ? 1 : 0);
+           proved_.size() + positions_.size() + (first_live_ ? 1 : 0) + (alive_ ? 1 : 0) + definitions_.size() +
+           periods_.size() + signed_in_.size() + (looked_at_ ? 1 : 0);
   }
 
  private:
@@ -40,6 +41,10 @@ class PendingChanges {
   std::optional<Instant> alive_;
   std::map<std::string, std::string> positions_;
   std::optional<Instant> first_live_;
+  std::vector<KeptDefinition> definitions_;
+  std::vector<ToldPeriod> periods_;
+  std::optional<std::int64_t> looked_at_;
+  std::vector<SignedIn> signed_in_;
   std::vector<std::pair<std::string, Instant>> arrivals_;
 };
 

@@ -139,6 +139,79 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
   ALTER TABLE calls ADD COLUMN tries INTEGER;
   ALTER TABLE calls ADD COLUMN forgotten_at INTEGER;
   CREATE INDEX visits_with_caller ON visits (offered_at) WHERE caller IS NOT NULL;
+)sql",
+                                                         R"sql(
+  CREATE TABLE definitions (             -- what a line's calls are measured by, in the order of id
+    id                   INTEGER PRIMARY KEY,
+    line                 TEXT NOT NULL,
+    began                INTEGER NOT NULL,  -- from then on; the first of a line: ever
+    kept_at              INTEGER NOT NULL,
+    reason               TEXT NOT NULL,
+    target               INTEGER NOT NULL,  -- parts of 10,000
+    headline             TEXT NOT NULL,
+    answer_within        INTEGER NOT NULL,  -- microseconds, as every length here
+    answer_within_target INTEGER NOT NULL,
+    short_abandon        INTEGER NOT NULL,
+    hours                TEXT NOT NULL,
+    queues               TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE kept_periods (            -- days, weeks and months that are over, and each restatement, in the order of id
+    id                   INTEGER PRIMARY KEY,
+    line                 TEXT NOT NULL,
+    step                 TEXT NOT NULL,
+    began                INTEGER NOT NULL,
+    ended                INTEGER NOT NULL,
+    kept_at              INTEGER NOT NULL,
+    reason               TEXT NOT NULL,     -- empty: as it was closed
+    target               INTEGER NOT NULL,
+    headline             TEXT NOT NULL,
+    answer_within        INTEGER NOT NULL,
+    short_abandon        INTEGER NOT NULL,
+    open_time            INTEGER NOT NULL,
+    seen_time            INTEGER NOT NULL,
+    offered              INTEGER NOT NULL,
+    answered             INTEGER NOT NULL,
+    abandoned            INTEGER NOT NULL,
+    short                INTEGER NOT NULL,
+    not_served           INTEGER NOT NULL,
+    diverted             INTEGER NOT NULL,
+    unknown              INTEGER NOT NULL,
+    waiting              INTEGER NOT NULL,
+    unresolved           INTEGER NOT NULL,
+    closed_offered       INTEGER NOT NULL,
+    closed_answered      INTEGER NOT NULL,
+    closed_abandoned     INTEGER NOT NULL,
+    closed_short         INTEGER NOT NULL,
+    closed_not_served    INTEGER NOT NULL,
+    closed_diverted      INTEGER NOT NULL,
+    closed_unknown       INTEGER NOT NULL,
+    closed_waiting       INTEGER NOT NULL,
+    closed_unresolved    INTEGER NOT NULL,
+    in_time              INTEGER NOT NULL,
+    waits                INTEGER NOT NULL,
+    wait_ms              INTEGER NOT NULL,
+    talks                INTEGER NOT NULL,
+    talk_ms              INTEGER NOT NULL,
+    brief                INTEGER NOT NULL,
+    dropped              INTEGER NOT NULL,
+    missed_answered      INTEGER NOT NULL,
+    missed_other         INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX kept_periods_of_line ON kept_periods (line, step, began);
+
+  CREATE TABLE changed_periods (         -- calls of kept periods that changed since they were last looked at
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    line   TEXT NOT NULL,
+    at     INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE signed_in (               -- agents of a line, whenever their number changes
+    line   TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    agents INTEGER,                      -- NULL: nobody saw
+    PRIMARY KEY (line, at)
+  ) STRICT, WITHOUT ROWID;
 )sql"};
 
 int pragma(SQLite::Database& database, const char* name) {

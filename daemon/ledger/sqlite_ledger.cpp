@@ -59,7 +59,8 @@ SqliteLedger::Writes::Writes(SQLite::Database& database)
       position(database, insert_into("positions", "source, position")),
       next_id(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_id', ?)"),
       first_live(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('first_live', ?)"),
-      mark(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('written', 1)") {}
+      mark(database, "INSERT OR IGNORE INTO meta (name, value) VALUES ('written', 1)"),
+      was_offered(database, "SELECT line, offered_at FROM calls WHERE id = ?") {}
 
 SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lock,
                            std::unique_ptr<SQLite::Database> database, bool writes)
@@ -71,6 +72,7 @@ SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lo
   if (writes) {
     writes_ = std::make_unique<Writes>(*database_);
     next_id_ = read_next_id();
+    kept_until_ = read_kept_until();
     left_marked_ = database_->execAndGet("SELECT count(*) FROM meta WHERE name = 'written'").getInt() > 0;
   }
 }
@@ -106,12 +108,16 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   auto done = in_words([&] {
     make_room(batch.calls.size());
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+    note_changed_periods(batch.calls);
     write_calls(batch.calls);
     write_rest(batch);
     keep_next_id(batch.calls);
     mark_as_written();
     transaction.commit();
     marked_ = true;
+    for (const ToldPeriod& told : batch.periods) {
+      kept_until_ = std::max(kept_until_, told.period.to);
+    }
     return Done{};
   });
   if (!done) {
@@ -169,6 +175,7 @@ void SqliteLedger::write_rest(const LedgerBatch& batch) {
     run(writes_->counter);
   }
   write_sight(batch);
+  write_periods(batch);
   for (const auto& [source, position] : batch.positions) {
     writes_->position.bind(1, source);
     writes_->position.bind(2, position);

@@ -29,6 +29,10 @@ class SqliteLedger final : public Ledger {
   Result<std::vector<KeptCounters>> switch_counters() override;
   Result<std::vector<ProvedTime>> proved(Instant from, Instant to) override;
   Result<std::optional<Instant>> alive() override;
+  Result<std::vector<KeptDefinition>> definitions() override;
+  Result<std::vector<KeptPeriod>> kept_periods(std::string_view line) override;
+  Result<std::vector<ChangedPeriod>> changed_periods() override;
+  Result<std::vector<SignedIn>> signed_in(std::string_view line, Instant from, Instant to) override;
   Result<std::optional<std::string>> position(std::string_view source) override;
   Result<CallId> next_id() override;
   Result<ClassCounts> tally(std::string_view line, Hours open_or_closed, Instant from, Instant to) override;
@@ -73,6 +77,7 @@ class SqliteLedger final : public Ledger {
     SQLite::Statement next_id;
     SQLite::Statement first_live;
     SQLite::Statement mark;
+    SQLite::Statement was_offered;
   };
 
   // Those of reading that come again and again (an import asks for the calls of every id it meets); made when needed.
@@ -88,9 +93,12 @@ class SqliteLedger final : public Ledger {
   void write_calls(const std::vector<RecordChange>& changes);
   void write_rest(const LedgerBatch& batch);
   void write_sight(const LedgerBatch& batch);
+  void write_periods(const LedgerBatch& batch);
+  void note_changed_periods(const std::vector<RecordChange>& changes);
   void keep_next_id(const std::vector<RecordChange>& changes);
   CallId read_next_id();
   std::optional<Instant> read_instant(const char* name);  // of meta
+  Instant read_kept_until();
   void mark_as_written();
   void close_cleanly();
 
@@ -101,10 +109,11 @@ class SqliteLedger final : public Ledger {
   std::unique_ptr<SQLite::Database> database_;
   std::unique_ptr<Writes> writes_;  // nothing: opened for reading only
   std::unique_ptr<Reads> reads_;
-  CallId next_id_ = 1;        // as the disk has it
-  bool roomy_ = false;        // more pages in memory, for a history
-  bool marked_ = false;       // this process has marked it as written
-  bool left_marked_ = false;  // whoever wrote it last has
+  CallId next_id_ = 1;                   // as the disk has it
+  Instant kept_until_ = Instant::min();  // no period kept ends later
+  bool roomy_ = false;                   // more pages in memory, for a history
+  bool marked_ = false;                  // this process has marked it as written
+  bool left_marked_ = false;             // whoever wrote it last has
   std::optional<SQLite::Transaction> held_;
 };
 

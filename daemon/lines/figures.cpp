@@ -266,6 +266,24 @@ bool Figures::knows(CallId id) const {
   return state_->calls.contains(id);
 }
 
+bool Figures::read_again(const CallRecord& kept, const CallRecord& again) {
+  const std::optional<KeptCall> before = state_->find(kept.call.id);
+  if (!before) {
+    return true;
+  }
+  const auto known_as = [&](const CallRecord& record) {
+    const LineIndex line = state_->index_of(record.call.line);
+    return kept_call(record, line, state_->definition(line));
+  };
+  const KeptCall then = known_as(kept);
+  if (before->line != then.line || before->offered != then.offered || before->call_class != then.call_class ||
+      before->closed != then.closed || before->final_outcome != then.final_outcome || before->talking) {
+    return false;
+  }
+  state_->replace(kept.call.id, before, known_as(again));
+  return true;
+}
+
 void Figures::missed_ring(const QueueName& queue, Instant at) {
   if (const LineDefinition* line = line_of(queue); line != nullptr && line->hours.open_at(at)) {
     count_missed_ring(state_->counters, *line);

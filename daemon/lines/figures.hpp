@@ -41,6 +41,9 @@ class Figures {
   // Of a call that was applied or restored before, and let go since.
   void recall(const CallRecord& record);
   bool knows(CallId id) const;
+  // A call of the ledger, as it is kept and as it is now read (read_again.hpp). No counter moves. False: it has changed
+  // since it was read.
+  bool read_again(const CallRecord& kept, const CallRecord& again);
 
   // An agent's telephone rang and was not answered; counted if the line was open then.
   void missed_ring(const QueueName& queue, Instant at);

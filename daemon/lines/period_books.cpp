@@ -1,6 +1,7 @@
 #include "lines/period_books.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "lines/kept_call.hpp"
 
@@ -26,14 +27,23 @@ bool touches(const Gap& gap, const Period& period) {
   return gap.from < period.to && (!gap.to || *gap.to > period.from);
 }
 
+// Of exactly this period.
+std::vector<Restatement> restatements_in(const std::vector<KeptPeriod>& told, const Period& period) {
+  std::vector<KeptPeriod> of_it;
+  std::ranges::copy_if(told, std::back_inserter(of_it), [&](const KeptPeriod& kept) {
+    return kept.from == period.from && kept.to == period.to && (of_it.empty() || of_it.front().step == kept.step);
+  });
+  return restatements_of(of_it);
+}
+
 }  // namespace
 
 std::optional<Ratio> PeriodFigures::per_caller() const {
   return callers.forgotten > 0 ? std::nullopt : std::optional(Ratio{callers.answered, callers.callers});
 }
 
-PeriodBooks::PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked)
-    : line_(&line), step_(step), asked_(asked) {
+PeriodBooks::PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked, DefinitionsByDate definitions)
+    : line_(&line), step_(step), asked_(asked), definitions_(std::move(definitions)) {
   if (step_ == PeriodStep::none && asked.from < asked.to) {
     place_of(asked.from);
   }
@@ -83,7 +93,7 @@ void PeriodBooks::add(const PastCall& call) {
   if (!is_final(record.call_class)) {
     return;
   }
-  const ServedCall served = served_call(record, line_->answer_within);
+  const ServedCall served = served_call(record, definitions_.at(offered).answer_within);
   sum_up(book.service, record.call_class, served, 1);
   if (has_wait_quantile(record.call_class) && served.wait_known) {
     book.waits_ms[record.call_class == CallClass::answered ? 0 : 1].push_back(served.wait_ms);
@@ -122,6 +132,7 @@ PeriodFigures PeriodBooks::figures_of(const Period& period, Book& book, const Li
     const Covered covered =
         covered_in(line_->hours, known.sight, period.from, std::clamp(known.as_of, period.from, period.to));
     covered.fill(figures);
+    made.signed_in = mean_signed_in(line_->hours, known.signed_in, period, known.as_of);
     std::ranges::copy_if(known.gaps, std::back_inserter(made.gaps),
                          [&](const Gap& gap) { return touches(gap, period); });
   }
@@ -129,7 +140,9 @@ PeriodFigures PeriodBooks::figures_of(const Period& period, Book& book, const Li
     const Instant from = std::max(period.from, known.as_of);
     figures.expected = static_cast<std::int64_t>(known.load.expected(line_->hours, from, period.to).calls);
   }
-  figures.rate(line_->headline, line_->target);
+  made.measures = definitions_.at(std::min(period.to, std::max(known.as_of, period.from)) - Duration(1));
+  figures.rate(made.measures.headline, made.measures.target);
+  made.restatements = restatements_in(known.told, period);
   return made;
 }
 

@@ -11,9 +11,12 @@
 #include "calls/gap.hpp"
 #include "lines/caller_book.hpp"
 #include "lines/coverage.hpp"
+#include "lines/definitions.hpp"
+#include "lines/kept_period.hpp"
 #include "lines/line_definition.hpp"
 #include "lines/past_call.hpp"
 #include "lines/period.hpp"
+#include "lines/signed_in.hpp"
 #include "lines/snapshot.hpp"
 #include "lines/week_load.hpp"
 
@@ -23,11 +26,14 @@ struct PeriodFigures {
   Period period;
   bool running = false;     // not over by what the ledger knows: its figures are "so far"
   bool has_result = false;  // else `result` and `evidence` of the figures mean nothing
+  Measures measures;        // those in force at its end
   WindowFigures figures;
   std::array<std::int64_t, kOutcomes.size()> by_outcome{};  // of calls offered in opening hours
   Ratio by_switch;  // visits, all hours: answered of answered and of those that left waiting for whatever reason
   CallerFigures callers;
-  std::vector<Gap> gaps;  // that touch the period
+  std::vector<Gap> gaps;            // that touch the period
+  std::optional<double> signed_in;  // agents, mean over its open time that was seen; nothing: none was
+  std::vector<Restatement> restatements;
 
   // Callers answered at least once that day; nothing: retention has forgotten some.
   std::optional<Ratio> per_caller() const;
@@ -36,15 +42,20 @@ struct PeriodFigures {
 // What else is known of the line beside its calls.
 struct LineKnowledge {
   LineSight sight;
-  std::vector<Gap> gaps;  // of its sources
-  Instant as_of;          // the present, by the ledger
-  WeekLoad load;          // the weeks before as_of
+  std::vector<Gap> gaps;              // of its sources
+  Instant as_of;                      // the present, by the ledger
+  WeekLoad load;                      // the weeks before as_of
+  std::vector<SignedIn> signed_in{};  // by time
+  std::vector<KeptPeriod> told{};     // in the order of keeping
 };
 
 class PeriodBooks {
  public:
   // Outlived by the definition. Calls offered in [asked.from, asked.to) are counted.
-  PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked);
+  // A call was answered in time by what held when it was offered; a period's target and headline are those at its end.
+  PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked, DefinitionsByDate definitions);
+  PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked)  // as configured now, always
+      : PeriodBooks(line, step, asked, DefinitionsByDate(line, {})) {}
 
   // Any order will do, but by offer it is fastest. Of calls outside of what was asked for only their callers matter.
   void add(const PastCall& call);
@@ -71,6 +82,7 @@ class PeriodBooks {
   const LineDefinition* line_;
   PeriodStep step_;
   Period asked_;
+  DefinitionsByDate definitions_;
   std::map<Key, std::size_t> places_;
   std::vector<std::pair<Period, Book>> books_;
   std::optional<std::size_t> last_;  // where the call before was counted

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 #include <utility>
@@ -112,7 +113,7 @@ void add_talks(Fields& fields, const PeriodFigures& period) {
   fields.push_back(milliseconds_field("talk_mean_seconds", in_ms(service.mean_talk())));
   fields.push_back(number("brief", service.brief));
   fields.push_back(number("dropped", service.dropped));
-  fields.push_back(nothing("agents_signed_in_mean"));  // who was signed in is not kept
+  fields.push_back({"agents_signed_in_mean", period.signed_in ? fmt::format("{:.2f}", *period.signed_in) : ""});
 }
 
 Fields reached_of(const CallerFigures& callers) {
@@ -196,6 +197,57 @@ std::string gaps_array(const std::vector<Gap>& gaps, const std::string& line) {
   return '[' + array + ']';
 }
 
+// A period as it was told before.
+Fields was_fields(const KeptPeriod& was) {
+  const WindowFigures figures = figures_of(was);
+  Fields fields{text("headline", to_string(was.headline))};
+  add_classes(fields, "", figures.open);
+  fields.push_back(number("losses", figures.losses()));
+  add_rates(fields, figures);
+  fields.push_back(ratio_field("strict_ratio", figures.strict));
+  const bool whole = was.step != PeriodStep::day;
+  fields.push_back(whole ? text("result", to_string(figures.result)) : nothing("result"));
+  fields.push_back(number("losses_allowed", figures.losses_allowed));
+  fields.push_back(ratio_field("target_ratio", Ratio{was.target, 10'000}));
+  fields.push_back({"coverage_ratio", figures.open_time > Duration::zero() ? coverage_text(figures) : ""});
+  add_service(fields, figures);
+  fields.push_back(milliseconds_field("answer_within_seconds", in_ms(was.answer_within)));
+  fields.push_back(milliseconds_field("short_abandon_seconds", in_ms(was.short_abandon)));
+  fields.push_back(milliseconds_field("talk_mean_seconds", in_ms(was.service.mean_talk())));
+  fields.push_back(number("brief", was.service.brief));
+  fields.push_back(number("dropped", was.service.dropped));
+  add_classes(fields, "closed_", figures.closed);
+  return fields;
+}
+
+std::string restatements_array(const std::vector<Restatement>& restatements) {
+  std::string array;
+  for (const Restatement& each : restatements) {
+    Object object;
+    object.add("at", epoch_text(each.at)).add(Fields{text("reason", each.reason)});
+    array += (array.empty() ? "" : ",") + object.add("was", object_of(was_fields(each.was))).text();
+  }
+  return '[' + array + ']';
+}
+
+// A spreadsheet has room for the first of what was told, and for every reason.
+void add_restatements(Fields& fields, const OpeningHours& plan, const std::vector<Restatement>& restatements) {
+  std::string reasons;
+  for (const Restatement& each : restatements) {
+    reasons += (reasons.empty() ? "" : "; ") + each.reason;
+  }
+  const bool any = !restatements.empty();
+  fields.push_back(number("restatements", static_cast<std::int64_t>(restatements.size())));
+  fields.push_back(text("restated_at", any ? local_time_text(plan, restatements.back().at) : ""));
+  fields.push_back(text("restated_because", reasons));
+  for (Field& field : was_fields(any ? restatements.front().was : KeptPeriod())) {
+    constexpr std::array kShown{"offered", "counted", "answered", "losses", "answered_percent", "closed_offered"};
+    if (std::ranges::find(kShown, field.name) != kShown.end()) {
+      fields.push_back({"was_" + field.name, any ? field.value : ""});
+    }
+  }
+}
+
 constexpr std::array kDayNames{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 std::string clock_text(int half_hour) {
@@ -215,7 +267,7 @@ std::string json_object(const LineFigures& of, const PeriodFigures& period) {
   if (of.step == PeriodStep::weekday_half_hour) {
     object.add(Fields{text("half_hour", half_hour_text(period.period.half_hour_of_week))});
   }
-  Fields fields{text("headline", to_string(of.line->headline))};
+  Fields fields{text("headline", to_string(period.measures.headline))};
   add_classes(fields, "", figures.open);
   fields.push_back(number("losses", figures.losses()));
   object.add(fields).add("by_outcome", outcomes_object(period));
@@ -243,7 +295,7 @@ std::string json_object(const LineFigures& of, const PeriodFigures& period) {
   Fields callers;
   add_callers(callers, period.callers);
   callers.push_back(repeats_field(period));
-  return object.add(callers).add("restatements", "[]").text();
+  return object.add(callers).add("restatements", restatements_array(period.restatements)).text();
 }
 
 void append(Fields& fields, const std::string& prefix, Fields more, const std::string& suffix = "") {
@@ -262,7 +314,7 @@ Fields csv_fields(const LineFigures& of, const PeriodFigures& period) {
                 text("from", local_time_text(plan, period.period.from)),
                 text("to", local_time_text(plan, period.period.to)),
                 text("half_hour", folded ? half_hour_text(period.period.half_hour_of_week) : ""),
-                text("headline", to_string(of.line->headline))};
+                text("headline", to_string(period.measures.headline))};
   add_classes(fields, "", figures.open);
   fields.push_back(number("losses", figures.losses()));
   add_rates(fields, figures);
@@ -280,6 +332,7 @@ Fields csv_fields(const LineFigures& of, const PeriodFigures& period) {
   add_callers(fields, period.callers);
   fields.push_back(repeats_field(period));
   add_classes(fields, "closed_", figures.closed);
+  add_restatements(fields, plan, period.restatements);
   fields.push_back({"from_epoch", epoch_text(period.period.from)});
   fields.push_back({"to_epoch", epoch_text(period.period.to)});
   return fields;

@@ -118,8 +118,8 @@ void drop_column(std::vector<TextRow>& rows, const std::string& name, const std:
   }
 }
 
-std::string headline_words(const LineDefinition& line) {
-  switch (line.headline) {
+std::string headline_words(Headline headline) {
+  switch (headline) {
     case Headline::served: return "answered of those answered, abandoned or not served";
     case Headline::of_offered: return "answered of all offered";
     case Headline::strict: return "answered of those answered or lost, short and unknown calls with the lost";
@@ -127,11 +127,48 @@ std::string headline_words(const LineDefinition& line) {
   return "";
 }
 
-std::string evidence_words(const LineDefinition& line, const WindowFigures& figures) {
+std::string target_text(TenThousandths target) {
+  return fmt::format("{:g} %", target / 100.0);
+}
+
+// What was told before, and why it is told anew.
+std::string restatement_words(const LineFigures& of, const PeriodFigures& period) {
+  std::string text;
+  for (const Restatement& each : period.restatements) {
+    const WindowFigures was = figures_of(each.was);
+    text +=
+        fmt::format("{} was told as {} ({} of {} counted, {} lost; target {}) until {}, then anew: {}.\n",
+                    period_text(of, period), percent(was.answered), was.answered.part, was.answered.whole, was.losses(),
+                    target_text(each.was.target), local_time_text(of.line->hours, each.at), each.reason);
+  }
+  return text;
+}
+
+// Where not all periods were measured alike.
+std::string measures_words(const LineFigures& of) {
+  std::string text;
+  const Measures* before = nullptr;
+  const bool alike = std::ranges::all_of(
+      of.periods, [&](const PeriodFigures& period) { return period.measures == of.periods.front().measures; });
+  for (const PeriodFigures& period : of.periods) {
+    if (!alike && (before == nullptr || !(*before == period.measures))) {
+      text += fmt::format("{}: target {}, in time within {} s, hung up within {} s is short, open {}.\n",
+                          period_text(of, period), target_text(period.measures.target),
+                          std::chrono::floor<seconds>(period.measures.answer_within).count(),
+                          std::chrono::floor<seconds>(period.measures.short_abandon).count(),
+                          period.measures.hours.substr(0, period.measures.hours.find(" #")));
+    }
+    before = &period.measures;
+  }
+  return text;
+}
+
+std::string evidence_words(const PeriodFigures& period) {
+  const WindowFigures& figures = period.figures;
   const Interval interval = wilson_interval(figures.answered);
   const std::string range = fmt::format(" (95 % interval {:.1f} % to {:.1f} %)", std::floor(interval.low * 1000) / 10,
                                         std::floor(interval.high * 1000) / 10);
-  const std::string target = fmt::format("{:g} %", line.target / 100.0);
+  const std::string target = target_text(period.measures.target);
   switch (figures.evidence) {
     case Evidence::shown_above: return "So many calls show that the service runs at " + target + " or above" + range;
     case Evidence::shown_below: return "So many calls show that the service runs below " + target + range;
@@ -165,15 +202,18 @@ std::string coverage_words(const PeriodFigures& all) {
           : "");
 }
 
-std::string notes(const LineDefinition& line, const PeriodFigures& all) {
+std::string notes(const LineFigures& of, const PeriodFigures& all) {
   const WindowFigures& figures = all.figures;
-  std::string text = "Rate: " + headline_words(line) + ". Cut, not rounded up.\n";
+  std::string text = "Rate: " + headline_words(all.measures.headline) + ". Cut, not rounded up.\n" + measures_words(of);
+  for (const PeriodFigures& period : of.periods) {
+    text += restatement_words(of, period);
+  }
   text +=
       fmt::format("In time: answered within {} s, of the counted. Closed: offered outside opening hours, in no rate.\n",
-                  std::chrono::floor<seconds>(line.answer_within).count());
+                  std::chrono::floor<seconds>(all.measures.answer_within).count());
   text += coverage_words(all);
   if (all.has_result && figures.answered.whole > 0) {
-    text += evidence_words(line, figures) + ".\n";
+    text += evidence_words(all) + ".\n";
   }
   if (all.callers.lost + all.callers.withheld > 0) {
     text += callers_words(all.callers) + '\n';
@@ -192,10 +232,10 @@ std::string figures_table(const LineFigures& of) {
   const OpeningHours& plan = line.hours;
   text += fmt::format(": {} to {} ({}), target {:g} %\n\n", local_time_text(plan, of.asked.from),
                       local_time_text(plan, of.asked.to), plan.timezone().empty() ? "UTC" : plan.timezone(),
-                      line.target / 100.0);
+                      (of.total ? *of.total : of.periods.back()).measures.target / 100.0);
   std::vector<TextRow> rows{kHeading};
   for (const PeriodFigures& period : of.periods) {
-    rows.push_back(row_of(period_text(of, period), period));
+    rows.push_back(row_of(period_text(of, period) + (period.restatements.empty() ? "" : " (restated)"), period));
   }
   const PeriodFigures& all = of.total ? *of.total : of.periods.back();
   if (of.total && of.periods.size() > 1) {
@@ -205,7 +245,7 @@ std::string figures_table(const LineFigures& of) {
     drop_column(rows, rare, "0");
   }
   drop_column(rows, "Result", "");
-  return text + aligned(rows, rows.front().size()) + '\n' + notes(line, all);
+  return text + aligned(rows, rows.front().size()) + '\n' + notes(of, all);
 }
 
 }  // namespace dutyline

@@ -9,6 +9,7 @@ namespace {
 
 const std::vector<ControlMessage> kAll{
     BeginImport{"/var/lib/duty\nline/ledger.db", "pbx-log"},
+    BeginReclassify{"/var/lib/duty\nline/ledger.db", "2026-11-01"},
     BeginReload{},
     BeginRecording{"queue_log.1"},
     RecordedQuestion{"api callcenter_config queue list"},

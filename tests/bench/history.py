@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """A whole history: what its import costs beside sqlite3's own .import of the raw lines into one table, how large the
-ledger is, and how soon `calls` of one day and `run` answer from it.
+ledger is, and how soon `calls` of one day, `figures` of a year by week and `run` answer from it.
 
     tests/bench/history.py PROGRAMS [BYTES]      PROGRAMS: the build folder; BYTES of queue_log, default 200000000
 
 Costs are of the processor's time, so that a busy machine spoils the ratio little; answers are of the clock, the best of
 five. A call that is missing in the ledger is a failure, however fast."""
+import csv
 import datetime
 import json
 import os
@@ -83,13 +84,20 @@ def main():
         summary = json.loads(text)
         day = datetime.date.fromtimestamp(1_480_000_000 + 40 * 86_400)
         best_calls = min(timed([dutyline, "calls", *common, "--from", str(day), "--to", str(day)])[2] for _ in range(5))
+        weeks = [timed([dutyline, "figures", *common, "--by", "week", "--format", "csv"]) for _ in range(5)]
+        offered = sum(int(row["offered"]) + int(row["closed_offered"]) for row in csv.DictReader(weeks[0][0].splitlines()))
         ready = min(ready_after(dutyline, folder) for _ in range(5))
         print(f"{megabytes:.0f} MB of queue_log, {rows} rows, {calls} calls")
         print(f"sqlite3 .import of the raw lines   {peer_cpu:7.2f} s of CPU   {peer_wall:7.2f} s")
         print(f"dutyline import                    {cpu:7.2f} s of CPU   {wall:7.2f} s   {cpu / peer_cpu:.2f} of sqlite3's"
               f"   ledger {(folder / 'ledger.db').stat().st_size / 1e6:.0f} MB")
         print(f"calls of one day                   {best_calls * 1000:7.0f} ms")
+        print(f"figures by week, of all of it      {min(each[2] for each in weeks) * 1000:7.0f} ms   {min(each[1] for each in weeks):.2f} s of CPU"
+              f"   {min(each[1] for each in weeks) / calls * 1e6:.2f} us a call")
         print(f"run, until its pages answer        {ready * 1000:7.0f} ms")
+        if offered != calls:
+            print(f"history: figures tell of {offered} calls, not of {calls}", file=sys.stderr)
+            return 1
         if stored != rows or summary["calls"] != calls:
             print(f"history: {stored} lines and {summary['calls']} calls were kept of {rows} and {calls}", file=sys.stderr)
             return 1

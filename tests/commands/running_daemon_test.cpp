@@ -109,6 +109,32 @@ TEST_F(BesideARunningDaemon, ImportsMakeTheSameLedgerAsWithoutOne) {
   EXPECT_EQ(beside.visits(), alone.visits());
 }
 
+TEST_F(BesideARunningDaemon, ReclassifiesAsWithoutOne) {
+  for (const Folder* folder : {&alone, &beside}) {
+    EXPECT_EQ(folder->dutyline("import -c c.yaml --source pbx-log " + logs).status, 0);
+    const std::string queues = "queues: [{switch: pbx, name: send-duty}]";
+    std::string config(kConfig);
+    config.insert(config.find(queues) + queues.size(), ", short_abandon: 60s");
+    folder->write("c.yaml", config);
+  }
+  const std::string before = alone.calls();
+  Running daemon(beside);
+  const auto here = beside.dutyline("reclassify -c c.yaml --from 2020-01-01");
+  const auto there = alone.dutyline("reclassify -c c.yaml --from 2020-01-01");
+  EXPECT_EQ(here.status, 0) << here.error;
+  EXPECT_EQ(there.status, 0) << there.error;
+  EXPECT_EQ(here.out, there.out);
+  EXPECT_NE(alone.calls(), before);
+  EXPECT_EQ(beside.calls(), alone.calls());
+  const auto restated = beside.dutyline("figures -c c.yaml --line send-duty --by day");
+  EXPECT_THAT(restated.out, HasSubstr("then anew: reclassified from 2020-01-01"));
+  EXPECT_EQ(daemon.stop(), 0);
+  {
+    Running again(beside);  // its own sums are proved at the start
+  }
+  EXPECT_EQ(text_of_file(beside.path("said")).find("differ"), std::string::npos);
+}
+
 TEST_F(BesideARunningDaemon, AnImportRaisesNoCounterOfIts) {
   {
     Running daemon(beside);

@@ -56,6 +56,12 @@ class Disk final : public Ledger {
   Result<std::vector<KeptCounters>> switch_counters() override { return ledger_.switch_counters(); }
   Result<std::vector<ProvedTime>> proved(Instant from, Instant to) override { return ledger_.proved(from, to); }
   Result<std::optional<Instant>> alive() override { return ledger_.alive(); }
+  Result<std::vector<KeptDefinition>> definitions() override { return ledger_.definitions(); }
+  Result<std::vector<KeptPeriod>> kept_periods(std::string_view line) override { return ledger_.kept_periods(line); }
+  Result<std::vector<ChangedPeriod>> changed_periods() override { return ledger_.changed_periods(); }
+  Result<std::vector<SignedIn>> signed_in(std::string_view line, Instant from, Instant to) override {
+    return ledger_.signed_in(line, from, to);
+  }
   Result<std::optional<std::string>> position(std::string_view source) override { return ledger_.position(source); }
   Result<CallId> next_id() override { return ledger_.next_id(); }
   Result<ClassCounts> tally(std::string_view, Hours, Instant, Instant) override { return Failure{"not asked here"}; }

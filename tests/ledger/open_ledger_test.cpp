@@ -100,6 +100,7 @@ TEST(OpenLedger, BringsWhatAnOlderVersionWroteUpToDateAndKeepsItsCalls) {
   const auto record = sample_record(1);
   ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(record)})));
   run_sql(path,
+          "DROP TABLE definitions; DROP TABLE kept_periods; DROP TABLE changed_periods; DROP TABLE signed_in;"
           "DROP TABLE gap_calls; DROP TABLE switch_counters; DROP TABLE proved; DROP TABLE corrections;"
           "ALTER TABLE gaps DROP COLUMN repaired_by; ALTER TABLE visits DROP COLUMN evidence;"
           "ALTER TABLE calls DROP COLUMN reached_at; ALTER TABLE calls DROP COLUMN tries;"
@@ -108,6 +109,27 @@ TEST(OpenLedger, BringsWhatAnOlderVersionWroteUpToDateAndKeepsItsCalls) {
   const auto calls = read_calls(*open_to_write(path));
   ASSERT_EQ(calls.size(), 1U);
   EXPECT_EQ(calls[0].call.visits[0].switch_call_id, record.call.visits[0].switch_call_id);
+}
+
+// Version 4 kept calls and gaps, and nothing of what was told of them.
+TEST(OpenLedger, OfALedgerThatKeptNoPeriodsNoneIsKnownAndTheyAreKeptFromNowOn) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(sample_record(1))})));
+  run_sql(path,
+          "DROP TABLE definitions; DROP TABLE kept_periods; DROP TABLE changed_periods; DROP TABLE signed_in;"
+          "PRAGMA user_version = 4");
+  const auto ledger = open_to_write(path);
+  EXPECT_EQ(read_calls(*ledger).size(), 1U);
+  EXPECT_TRUE(ledger->kept_periods("send-duty")->empty());
+  KeptPeriod second;
+  second.line = "send-duty";
+  second.from = moment();
+  second.to = moment(1);
+  LedgerBatch batch;
+  batch.periods.push_back({second, false});
+  ASSERT_TRUE(ledger->commit(batch));
+  EXPECT_EQ(ledger->kept_periods("send-duty")->size(), 1U);
 }
 
 TEST(OpenLedger, RefusesWhatANewerVersionWrote) {

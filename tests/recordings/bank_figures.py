@@ -4,7 +4,7 @@
     bank_figures.py DUTYLINE FOLDER
 
 FOLDER holds dutyline.yaml and february.txt.gz: 33,344 calls of a bank in 1999 (Guedj and Mandelbaum, Technion). The figures others published of
-this month must come out of `calls`; each day's counts and waits must be those of the raw rows; the second import must change nothing. The same
+this month must come out of `calls` and of `figures`; each day's counts and waits must be those of the raw rows in both; the second import must change nothing. The same
 month with carriage returns, with two columns joined by blanks and with a broken row must give the same.
 """
 import collections
@@ -72,10 +72,11 @@ def told_days(visits):
     return days
 
 
-def same(what, told, expected, tolerance=0.0):
-    if abs(told - expected) > tolerance:
-        sys.exit(f"{what}: {told}, not {expected}")
-    print(f"{what}: {told:g}")
+def same(what, value, expected, tolerance=0.0, told=True):
+    if value != expected and not abs(value - expected) <= tolerance:
+        sys.exit(f"{what}: {value}, not {expected}")
+    if told:
+        print(f"{what}: {value:g}")
 
 
 def check_days(told, expected):
@@ -108,6 +109,28 @@ def published(calls):
     of_queue = 100 * len(hung_up) / (len(served) + len(hung_up))
     same("abandoned of all who rang (5,904 of 33,066), %", of_all, 17.9, 0.05)
     same("abandoned of those who queued or were answered (3,963 of 31,125), %", of_queue, 12.7, 0.05)
+
+
+def told_by_figures(binary, folder, days):
+    """The same month as `figures` sums it up: by day against the raw rows, whole against what was published."""
+    out, _ = run(binary, folder, "figures", "--by", "day", "--format", "csv")
+    for row in csv.DictReader(out.splitlines()):
+        count = days[datetime.date.fromisoformat(row["from"][:10])]
+        hung_up = int(row["abandoned"]) + int(row["short"])
+        expected = (count["served"], count["hung up"]) if row["line"] == "bank" else (0, count["menu"])
+        same(f"{row['line']} {row['from'][:10]}, answered and hung up", (int(row["answered"]), hung_up), expected, told=False)
+        if row["line"] == "bank":
+            same("its mean wait", float(row["asa_seconds"]), count["served wait"] / count["served"], 0.001, told=False)
+    out, _ = run(binary, folder, "figures", "--by", "month", "--format", "json")
+    bank, menu = sorted((month for month in json.loads(out) if month["offered"] > 2), key=lambda month: month["line"])[:2]
+    same("figures: answered", bank["answered"], 27162)
+    hung_up, in_menu = bank["abandoned"] + bank["short"], menu["abandoned"] + menu["short"]
+    same("figures: hung up in the queue", hung_up, 3963)
+    same("figures: mean wait of all answered, s", bank["asa_seconds"], 40.8, 0.05)
+    same("figures: mean talk, s", bank["talk_mean_seconds"], 176.35, 0.01)
+    same("figures: abandoned of those who queued or were answered, %", 100 * (1 - bank["alternatives"]["strict"]), 12.7, 0.05)
+    same("figures: abandoned of all who rang, %", 100 * (hung_up + in_menu) / (bank["offered"] + menu["offered"]), 17.9, 0.05)
+    same("figures: offered is all of it", bank["offered"], bank["answered"] + hung_up)
 
 
 def read(binary, folder, *arguments):
@@ -144,6 +167,7 @@ def main():
         calls, visits = read(binary, folder), read(binary, folder, "--visits")
         published(calls)
         check_days(told_days(visits), raw_days(raw_rows(text)))
+        told_by_figures(binary, folder, raw_days(raw_rows(text)))
         again, _ = import_into(binary, folder, data, text)
         same("visits after a second import", again["visits"], 33066)
         assert read(binary, folder, "--visits") == visits, "a second import changed something"
