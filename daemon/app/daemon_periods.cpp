@@ -43,6 +43,9 @@ void Daemon::keep_periods(Instant now) {
     const auto held = at_rest.hold_moment();
     auto found = held ? periods_to_keep(at_rest, settings, now) : Failure{held.reason()};
     on_loop([this, found = std::move(found)]() mutable {
+      if (stopping_) {
+        return;  // the next run finds it again
+      }
       if (!found) {
         log_.write(LogLevel::warning, "figures of days that are over were not kept yet: " + found.reason());
       } else if (!found->empty()) {
@@ -88,6 +91,9 @@ class Daemon::ReadingAgain : public std::enable_shared_from_this<ReadingAgain> {
 
  private:
   void take(Result<std::optional<Reclassification::Part>> part) {
+    if (daemon_.stopping_) {
+      return;
+    }
     if (!part || !*part) {
       end(part ? Result<std::string>(work_.summary()) : Failure{part.reason()});
       return;

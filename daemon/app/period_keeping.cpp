@@ -140,8 +140,13 @@ std::string Keeping::reason_of(const KeptPeriod& kept) const {
 Result<KeptPeriod> Keeping::told_now(PeriodStep step, const Period& period, std::string reason) {
   PeriodBooks books(line_, PeriodStep::none, period, *definitions_);
   const CallQuery query{.line = line_.name, .from = period.from, .to = period.to};
+  PastCall nobodys;  // callers are not kept, and those of a national line's month would fill the memory
   const auto read = ledger_.for_each_past_call(query, [&](const PastCall& call) {
-    books.add(call);
+    nobodys.record = call.record;
+    for (Visit& visit : nobodys.record.call.visits) {
+      visit.caller.reset();
+    }
+    books.add(nobodys);
     return true;
   });
   if (!read) {
