@@ -46,7 +46,9 @@ class Pipeline {
     desk_.take(record);
   }
   // Gaps of before; of several of one source that were still open when dutyline stopped the newest stays open.
-  void restore_gap(const Gap& gap, const std::string& switch_name = {}) { gaps_.restore(gap, switch_name); }
+  void restore_gap(const Gap& gap, const std::string& switch_name = {}, bool settled = false) {
+    gaps_.restore(gap, switch_name, settled);
+  }
   void restore_counters(const KeptCounters& counters, const std::string& switch_name) {
     gaps_.restore(counters, switch_name);
   }

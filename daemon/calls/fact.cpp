@@ -79,6 +79,13 @@ struct Words {
       text +=
           " " + counters.queue + "=" + std::to_string(counters.completed) + "/" + std::to_string(counters.abandoned);
     }
+    text += listed.at_connection ? " (at the connection)" : "";
+    for (const auto& ended : listed.ended) {
+      text += " " + ended.call + "@" + ended.queue + (ended.answered ? " answered" : " left");
+    }
+    for (const auto& left : listed.left) {
+      text += " " + std::to_string(left.callers) + " others left " + left.queue;
+    }
     return text;
   }
   std::string operator()(const SwitchStopped&) const { return "switch stopped"; }

@@ -3,6 +3,7 @@
 // only joins facts into visits and calls. Whatever is not sure yet is said as such and settled by a later fact.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -143,9 +144,27 @@ struct ChannelsListed {
   bool operator==(const ChannelsListed&) const = default;
 };
 
-// What the switch counts by itself of the queues named, at this instant.
+// A caller whose end nobody saw, and of whom the switch's lists prove which of its counters counted it.
+struct CountedUnseen {
+  std::string call;
+  std::string queue;
+  bool answered = false;
+  bool operator==(const CountedUnseen&) const = default;
+};
+
+// Callers of a queue who came and left without an answer while nobody looked; there may be more.
+struct LeftUnseen {
+  std::string queue;
+  std::int64_t callers = 0;
+  bool operator==(const LeftUnseen&) const = default;
+};
+
+// What the switch counts by itself of the queues named, at this instant, and what its lists prove of a gap before it.
 struct CountersListed {
   std::vector<QueueCounters> queues;
+  bool at_connection = false;  // `completed` counts callers when they are connected, and `abandoned` key exits too
+  std::vector<CountedUnseen> ended{};
+  std::vector<LeftUnseen> left{};
   bool operator==(const CountersListed&) const = default;
 };
 

@@ -34,8 +34,8 @@ struct Gap {
 // What a switch counts of one queue by itself, since its start or since somebody set it to 0.
 struct QueueCounters {
   std::string queue;
-  std::int64_t completed = 0;  // talks that are over
-  std::int64_t abandoned = 0;  // left waiting without an answer, whatever the reason; no key exits, no refusals
+  std::int64_t completed = 0;  // talks that are over, or callers who were connected: CountersListed tells which
+  std::int64_t abandoned = 0;  // left waiting without an answer, whatever the reason; no refusals
   bool operator==(const QueueCounters&) const = default;
 };
 

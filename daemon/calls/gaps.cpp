@@ -42,6 +42,12 @@ void Gaps::take(const Fact& fact) {
 void Gaps::begin(const std::string& name, const std::string& switch_name, Instant from, std::string cause) {
   Source& source = source_of(name, switch_name);
   end(source, from);
+  if (const auto known = source.gaps.find(from); known != source.gaps.end() && known->second.to) {
+    source.open = from;  // told again by the same recording: what it missed is known
+    source.newest.reset();
+    source.open_restored = false;
+    return;
+  }
   ++source.begun;
   source.gaps[from] = Gap{name, from, std::nullopt, std::move(cause)};
   source.mended[from] = {};
@@ -58,8 +64,9 @@ void Gaps::keep_within_limits(Source& source) {
     source.mended.erase(source.gaps.begin()->first);
     source.gaps.erase(source.gaps.begin());
   }
-  while (source.periods.size() > kMostPeriods) {
-    source.periods.pop_front();
+  while (source.periods.size() > kMostPeriods) {  // what was missed in a gap is to be known longest
+    const auto of_no_gap = std::ranges::find_if(source.periods, [](const Period& each) { return !each.gap; });
+    source.periods.erase(of_no_gap == source.periods.end() ? source.periods.begin() : of_no_gap);
   }
 }
 
@@ -90,112 +97,10 @@ void Gaps::sees_again(const std::string& name, Instant at) {
   }
 }
 
-// Counters begin at 0 with the switch: what was counted between the last telling and then is lost. Where the start was
-// seen and no gap lies between, the start itself tells them: all 0.
-void Gaps::started(const std::string& switch_name, Instant at, bool seen) {
-  for (auto& [name, source] : sources_) {
-    if (source.switch_name != switch_name) {
-      continue;
-    }
-    if (source.told_at && at > *source.told_at) {
-      source.restarted = !seen || source.newest.has_value();
-      if (!source.restarted) {
-        begin_at_0(source, at);
-      }
-    }
-    for (auto& period : source.periods) {
-      if (period.bounded && period.holds(at)) {
-        period.bounded = false;
-        if (period.gap) {
-          review(name, source, *period.gap);
-        }
-      }
-    }
-  }
-}
-
-void Gaps::begin_at_0(Source& source, Instant at) {
-  source.told_at = at;
-  for (auto& [queue, last] : source.last) {
-    last = {last.source, at, {queue, 0, 0}};
-    told_.push_back(last);
-  }
-  source.ours.clear();
-  for (const auto& [id, endings] : endings_) {
-    for (const auto& ending : endings) {
-      if (*ending.switch_name == source.switch_name && ending.placed > at) {
-        add(source.ours[*ending.line], ending.kind, 1);
-      }
-    }
-  }
-}
-
-void Gaps::told(Source& source, const Fact& fact, const CountersListed& listed) {
-  // What is known by now was counted by then, whatever its clock says.
-  for (auto& [id, endings] : endings_) {
-    for (auto& ending : endings) {
-      if (*ending.switch_name == fact.switch_name && ending.placed > fact.at) {
-        ending.placed = fact.at;
-      }
-    }
-  }
-  std::map<std::string, Period> periods;
-  for (const auto& counters : listed.queues) {
-    const auto line = lines_.find({fact.switch_name, counters.queue});
-    if (line == lines_.end()) {
-      continue;
-    }
-    const auto before = source.last.find(counters.queue);
-    const bool known = before != source.last.end() && source.told_at && before->second.at == *source.told_at;
-    if (source.told_at) {
-      Period& period = periods[line->second];
-      period.from = *source.told_at;
-      period.to = fact.at;
-      period.line = line->second;
-      const Sums grown = known ? Sums{counters.completed - before->second.counters.completed,
-                                      counters.abandoned - before->second.counters.abandoned, 0}
-                               : Sums{};
-      period.bounded = period.bounded && known && !source.restarted && grown.completed >= 0 && grown.abandoned >= 0;
-      period.counted.completed += grown.completed;
-      period.counted.abandoned += grown.abandoned;
-    }
-    source.last[counters.queue] = {fact.source, fact.at, counters};
-    told_.push_back(source.last[counters.queue]);
-  }
-  auto ours = std::exchange(source.ours, {});
-  const auto gap = std::exchange(source.newest, std::nullopt);
-  for (auto& [line, period] : periods) {
-    period.ours = ours[line];
-    period.gap = gap;
-    source.periods.push_back(period);
-  }
-  keep_within_limits(source);
-  source.told_at = fact.at;
-  source.restarted = false;
-  if (gap) {
-    review(fact.source, source, *gap);
-  }
-}
-
-// A visit whose end nobody saw may be any of those beyond: it is shown as unknown itself, and not once more here.
-Gaps::Missed Gaps::missed_in(const Period& period) {
-  const std::int64_t completed = period.counted.completed - period.ours.completed;
-  const std::int64_t abandoned = period.counted.abandoned - period.ours.abandoned;
-  Missed missed;
-  missed.other = std::max<std::int64_t>(abandoned, 0);
-  missed.answered = std::max<std::int64_t>(completed, 0);
-  const auto of_other = std::min(missed.other, period.ours.unknown);
-  missed.other -= of_other;
-  missed.answered -= std::min(missed.answered, period.ours.unknown - of_other);
-  missed.unexplained =
-      missed.answered + missed.other + std::max<std::int64_t>(-completed, 0) + std::max<std::int64_t>(-abandoned, 0);
-  return missed;
-}
-
 // Brings a gap's record up to date.
 void Gaps::review(const std::string& name, Source& source, Instant from) {
   const auto found = source.gaps.find(from);
-  if (found == source.gaps.end()) {
+  if (found == source.gaps.end() || source.mended[from].settled) {
     return;
   }
   std::map<std::string, GapCalls> lines;
@@ -245,12 +150,13 @@ std::optional<Instant> Gaps::newest_told(const std::string& switch_name) const {
   return newest;
 }
 
-void Gaps::restore(const Gap& gap, const std::string& switch_name) {
+void Gaps::restore(const Gap& gap, const std::string& switch_name, bool settled) {
   Source& source = source_of(gap.source, switch_name);
   std::istringstream names(gap.repaired_by);
   for (std::string by; names >> by;) {
     source.mended[gap.from].by_before.insert(by);
   }
+  source.mended[gap.from].settled = settled;
   if (!gap.to) {
     const bool older = source.open && *source.open > gap.from;
     if (!older && source.open) {
@@ -265,14 +171,12 @@ void Gaps::restore(const Gap& gap, const std::string& switch_name) {
   } else {
     source.gaps[gap.from] = gap;
     for (const auto& calls : gap.lines) {
-      if (calls.missed_answered && calls.missed_other) {
-        source.periods.push_back({gap.from - kAroundAGap,
-                                  *gap.to + kAroundAGap,
-                                  calls.line,
-                                  true,
-                                  {*calls.missed_answered, *calls.missed_other, 0},
-                                  {},
-                                  gap.from});
+      if (calls.missed_answered && calls.missed_other && !settled) {
+        Period period{gap.from - kAroundAGap, *gap.to + kAroundAGap, calls.line};
+        period.answered = *calls.missed_answered;
+        period.other = *calls.missed_other;
+        period.gap = gap.from;
+        source.periods.push_back(std::move(period));
       }
     }
   }

@@ -1,16 +1,19 @@
 // The gaps of every source, and what became of the calls in them: repaired, or missed by the switch's own count. Pure.
 //
-// A switch counts of each queue the talks that are over and the callers who left without an answer. Between two times
-// that it told so, as many visits must have ended as its counters grew by; of those beyond, nobody saw anything. They
-// are missed until a record (a log) names them. A restart between the two, or counters set back, leave no bound.
+// A switch counts of each queue the callers who were answered (Asterisk when the talk is over, FreeSWITCH when they are
+// connected) and those who left without an answer. Between two times that it told so, as many visits must have ended as
+// its counters grew by; of those beyond, nobody saw anything. They are missed until a record (a log) names them. A
+// restart between the two, or counters set back, leave no bound.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "calls/book.hpp"
@@ -27,7 +30,8 @@ class Gaps {
   explicit Gaps(const std::vector<QueueBinding>& queues);
 
   // From the ledger, at start: first gaps and counters, then every call that may have ended since the oldest of them.
-  void restore(const Gap& gap, const std::string& switch_name);
+  // `settled`: it stays as it is, whatever is learnt; the calls that ended in it do not come back.
+  void restore(const Gap& gap, const std::string& switch_name, bool settled = false);
   void restore(const KeptCounters& counters, const std::string& switch_name);
   void restore(const Call& call);
   void restored();  // nothing more comes
@@ -53,24 +57,37 @@ class Gaps {
 
  private:
   using Name = const std::string*;  // of names_
-  enum class Kind { open, completed, abandoned, unknown, uncounted };
-  // How one visit ended, as the switch counts it.
+  // unknown: nobody saw how it ended, and nothing proves which counter counted it.
+  enum class Kind { completed, connected, abandoned, key_exit, unknown };
+  // One thing that a switch may count, and in whose period it counts it.
+  struct Mark {
+    Kind kind = Kind::unknown;
+    Instant placed;
+    bool precise = false;  // its instant is of an event, not of whole seconds
+  };
+  // How one visit ended.
   struct Ending {
     VisitId visit = 0;
     Name switch_name{};
     Name line{};
     Name by{};  // whose word its end is; empty: kept earlier
-    Kind kind = Kind::open;
-    Instant placed;               // in whose period it counts
-    bool precise = false;         // its instant is of an event, not of whole seconds
-    std::optional<Instant> left;  // the waiting ended, and it is known how
+    std::optional<Mark> end;
+    std::optional<Mark> connection;
+    std::optional<bool> proved_answered;  // of an unknown one, by the switch's lists
+    bool kept_unknown = false;            // it was, in the ledger: what was missed beside it does not hold it
+    std::optional<Instant> left;          // the waiting ended, and it is known how
     bool left_precise = false;
     bool inferred = false;
   };
-  struct Sums {
-    std::int64_t completed = 0;
-    std::int64_t abandoned = 0;
-    std::int64_t unknown = 0;
+  class Sums {
+   public:
+    std::int64_t& operator[](Kind kind) { return counts_[static_cast<std::size_t>(kind)]; }
+    std::int64_t operator[](Kind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
+    void add(const Sums& other);
+    bool none() const { return counts_ == std::array<std::int64_t, 5>{}; }
+
+   private:
+    std::array<std::int64_t, 5> counts_{};
   };
   // Between two times that a source told counters, of one line.
   struct Period {
@@ -78,10 +95,14 @@ class Gaps {
     Instant to;
     std::string line;
     bool bounded = true;
-    Sums counted;  // by the switch
-    Sums ours;
-    std::optional<Instant> gap;  // the newest that began in it
+    bool at_connection = false;  // so does its switch count
+    std::int64_t answered = 0;   // by the switch
+    std::int64_t other = 0;
+    Sums ours{};
+    std::int64_t left_unseen = 0;  // of those who left unanswered, proved to be none of ours
+    std::optional<Instant> gap{};  // the newest that began in it
     bool holds(Instant at) const { return from < at && at <= to; }
+    Kind answer() const { return at_connection ? Kind::connected : Kind::completed; }
   };
   struct Mended {
     std::map<std::string, std::int64_t> by_line;
@@ -89,6 +110,7 @@ class Gaps {
     std::set<std::string> by_before;  // as it was kept
     std::int64_t restored = 0;
     std::int64_t most = 0;
+    bool settled = false;
   };
   struct Source {
     std::string switch_name;
@@ -117,10 +139,17 @@ class Gaps {
   void end(Source& source, Instant at);
   void started(const std::string& switch_name, Instant at, bool seen);
   void begin_at_0(Source& source, Instant at);
-  static void add(Sums& sums, Kind kind, int sign);
   void told(Source& source, const Fact& fact, const CountersListed& listed);
+  static bool nothing_new(const Source& source, const CountersListed& listed);
+  void join_on(const std::string& name, Source& source, Period period);
+  void take_proofs(const std::string& switch_name, const CountersListed& listed);
   Ending ending_of(const Visit& visit, const Fact* fact, const Ending* before);
-  void count(const Ending& ending, int sign, bool restoring);
+  std::optional<Mark> end_of(const Visit& visit, const Fact* fact, const Ending* before, std::optional<bool> proved);
+  Mark placed(Kind kind, const Visit& visit, std::optional<Instant> at, const Fact* fact,
+              const std::optional<Mark>& before) const;
+  enum class Kept { no, yes };  // what comes back from the ledger
+  void count(const Ending& ending, int sign);
+  void count(const std::string& name, Source& source, const std::string& line, const Mark& mark, Kept kept, int sign);
   void mend(Source& source, const Ending& ending, int sign);
   void review(const std::string& name, Source& source, Instant from);
   std::optional<Instant> newest_told(const std::string& switch_name) const;
@@ -132,6 +161,8 @@ class Gaps {
   std::map<std::pair<std::string, std::string>, std::string> lines_;  // by (switch, queue)
   std::map<std::string, Source> sources_;
   std::map<CallId, std::vector<Ending>> endings_;
+  // What the last lists proved: by (switch, call, queue), answered or not.
+  std::map<std::tuple<std::string, std::string, std::string>, bool> proofs_;
   CallId forgotten_below_ = 0;
   bool restoring_ = true;
   std::set<std::pair<std::string, Instant>> changed_;

@@ -21,6 +21,49 @@ bool is_told_live(const Fact& fact) {
 
 }  // namespace
 
+// The same end told again stays where it was counted; one told just after the counters were belongs to what comes next.
+Gaps::Mark Gaps::placed(Kind kind, const Visit& visit, std::optional<Instant> at, const Fact* fact,
+                        const std::optional<Mark>& before) const {
+  const auto newest = newest_told(visit.switch_name);
+  Mark mark{kind, at.value_or(newest.value_or(visit.offered_at)), visit.times >= Times::arrival && at};
+  if (before && before->kind == kind && (before->precise || !mark.precise) &&
+      (!at || std::chrono::abs(before->placed - *at) <= kSameEnd)) {
+    return *before;
+  }
+  if (fact != nullptr && is_told_live(*fact) && at && newest && *at <= *newest && *newest - *at <= kListsTake) {
+    mark.placed = *newest + Duration(1);
+  }
+  return mark;
+}
+
+std::optional<Gaps::Mark> Gaps::end_of(const Visit& visit, const Fact* fact, const Ending* before,
+                                       std::optional<bool> proved) {
+  const auto old = before == nullptr ? std::nullopt : before->end;
+  switch (visit.outcome) {
+    case Outcome::answered:
+      return visit.talk_over ? std::optional(placed(Kind::completed, visit, visit.ended_at, fact, old)) : std::nullopt;
+    case Outcome::abandoned:
+    case Outcome::timeout:
+    case Outcome::left_empty:
+    case Outcome::withdrawn:
+    case Outcome::redirected:
+    case Outcome::cut_off: return placed(Kind::abandoned, visit, visit.left_at, fact, old);
+    case Outcome::key_exit: return placed(Kind::key_exit, visit, visit.left_at, fact, old);
+    case Outcome::unresolved:
+    case Outcome::unknown: {
+      // Seen to leave, and no key: the switch counts her, whatever it was.
+      const bool seen = visit.left_at && visit.times >= Times::arrival;
+      const bool left = seen || proved == false;
+      return placed(left ? Kind::abandoned : Kind::unknown, visit, visit.left_at, fact, old);
+    }
+    case Outcome::waiting:
+    case Outcome::refused_full:
+    case Outcome::refused_empty:
+    case Outcome::technical: break;
+  }
+  return std::nullopt;
+}
+
 Gaps::Ending Gaps::ending_of(const Visit& visit, const Fact* fact, const Ending* before) {
   Ending ending;
   ending.visit = visit.id;
@@ -28,49 +71,32 @@ Gaps::Ending Gaps::ending_of(const Visit& visit, const Fact* fact, const Ending*
   ending.line = name(visit.line);
   ending.by = name({});
   ending.inferred = visit.provenance == Provenance::inferred;
-  const bool precise = visit.times >= Times::arrival;
-  std::optional<Instant> end = visit.left_at;
-  switch (visit.outcome) {
-    case Outcome::waiting: return ending;
-    case Outcome::answered:
-      ending.kind = visit.talk_over ? Kind::completed : Kind::open;
-      end = visit.ended_at;
-      break;
-    case Outcome::abandoned:
-    case Outcome::timeout:
-    case Outcome::left_empty:
-    case Outcome::withdrawn:
-    case Outcome::redirected:
-    case Outcome::cut_off: ending.kind = Kind::abandoned; break;
-    case Outcome::unresolved:
-    case Outcome::unknown:
-      // Seen to leave, and no key: the switch counts her, whatever it was.
-      ending.kind = visit.left_at && precise ? Kind::abandoned : Kind::unknown;
-      break;
-    case Outcome::refused_full:
-    case Outcome::refused_empty:
-    case Outcome::technical:
-    case Outcome::key_exit: ending.kind = Kind::uncounted; break;
+  if (visit.outcome == Outcome::waiting) {
+    return ending;
   }
+  const auto proof = proofs_.find({visit.switch_name, visit.switch_call_id, visit.queue});
+  ending.proved_answered = before != nullptr && before->proved_answered ? before->proved_answered
+                           : proof != proofs_.end()                     ? std::optional(proof->second)
+                                                                        : std::nullopt;
+  ending.end = end_of(visit, fact, before, ending.proved_answered);
+  const auto connection = before == nullptr ? std::nullopt : before->connection;
+  if (visit.outcome == Outcome::answered) {
+    const auto at = visit.answered_at ? visit.answered_at : visit.left_at;
+    ending.connection = placed(Kind::connected, visit, at, fact, connection);
+  } else if (ending.end && ending.end->kind == Kind::unknown && ending.proved_answered == true) {
+    ending.connection = placed(Kind::connected, visit, std::nullopt, fact, connection);
+    ending.end.reset();
+  }
+  ending.kept_unknown =
+      before != nullptr ? before->kept_unknown : restoring_ && ending.end && ending.end->kind == Kind::unknown;
   if (is_settled(visit.outcome) && visit.outcome != Outcome::unknown && !is_refusal(visit.outcome) && visit.left_at) {
     ending.left = visit.left_at;
-    ending.left_precise = precise;
+    ending.left_precise = visit.times >= Times::arrival;
     const bool recorded = visit.provenance == Provenance::log && fact != nullptr && fact->known == Times::log;
     ending.by = recorded                            ? name(fact->source)
                 : before != nullptr && before->left ? before->by
                 : restoring_                        ? name({})
                                                     : name(visit.source);
-  }
-  const auto newest = newest_told(visit.switch_name);
-  ending.precise = precise && end;
-  ending.placed = end.value_or(newest.value_or(visit.offered_at));
-  if (before != nullptr && before->kind == ending.kind && (before->precise || !ending.precise) &&
-      (!end || std::chrono::abs(before->placed - *end) <= kSameEnd)) {
-    ending.placed = before->placed;
-    ending.precise = before->precise;
-  } else if (fact != nullptr && is_told_live(*fact) && end && newest && *end <= *newest &&
-             *newest - *end <= kListsTake) {
-    ending.placed = *newest + Duration(1);  // told after the counters were
   }
   return ending;
 }
@@ -89,10 +115,10 @@ void Gaps::take(const CallChange& change, const Fact* fact) {
     }
   }
   for (const auto& ending : before) {
-    count(ending, -1, false);
+    count(ending, -1);
   }
   for (const auto& ending : after) {
-    count(ending, 1, restoring_);
+    count(ending, 1);
   }
   if (after.empty()) {
     endings_.erase(change.id);
@@ -105,38 +131,41 @@ void Gaps::take(const CallChange& change, const Fact* fact) {
   }
 }
 
-void Gaps::add(Sums& sums, Kind kind, int sign) {
-  sums.completed += kind == Kind::completed ? sign : 0;
-  sums.abandoned += kind == Kind::abandoned ? sign : 0;
-  sums.unknown += kind == Kind::unknown ? sign : 0;
-}
-
-// What was missed when it was kept is what is left unnamed of the calls that come back now.
-void Gaps::count(const Ending& ending, int sign, bool restoring) {
+void Gaps::count(const Ending& ending, int sign) {
   for (auto& [name, source] : sources_) {
-    if (source.switch_name != *ending.switch_name) {
-      continue;
-    }
-    mend(source, ending, sign);
-    if (ending.kind == Kind::open || ending.kind == Kind::uncounted) {
-      continue;
-    }
-    bool found = false;
-    for (auto& period : source.periods) {
-      if (period.line == *ending.line && period.holds(ending.placed)) {
-        found = true;
-        add(period.ours, ending.kind, sign);
-        if (restoring) {
-          add(period.counted, ending.kind, sign);
-        }
-        if (period.gap) {
-          review(name, source, *period.gap);
+    if (source.switch_name == *ending.switch_name) {
+      mend(source, ending, sign);
+      for (const auto* mark : {&ending.end, &ending.connection}) {
+        if (*mark) {
+          count(name, source, *ending.line, **mark, restoring_ || ending.kept_unknown ? Kept::yes : Kept::no, sign);
         }
       }
     }
-    if (!found && (!source.told_at || ending.placed > *source.told_at)) {
-      add(source.ours[*ending.line], ending.kind, sign);
+  }
+}
+
+// What was missed when it was kept is what is left unnamed of the calls that come back now.
+void Gaps::count(const std::string& name, Source& source, const std::string& line, const Mark& mark, Kept kept,
+                 int sign) {
+  bool found = false;
+  for (auto& period : source.periods) {
+    if (period.line != line || !period.holds(mark.placed)) {
+      continue;
     }
+    found = true;
+    period.ours[mark.kind] += sign;
+    if (kept == Kept::yes) {
+      period.answered += mark.kind == period.answer() ? sign : 0;
+      const bool other = mark.kind == Kind::abandoned || (period.at_connection && mark.kind == Kind::key_exit);
+      period.other += other ? sign : 0;
+      period.ours[Kind::unknown] -= mark.kind == Kind::unknown ? sign : 0;
+    }
+    if (period.gap) {
+      review(name, source, *period.gap);
+    }
+  }
+  if (!found && (!source.told_at || mark.placed > *source.told_at)) {
+    source.ours[line][mark.kind] += sign;
   }
 }
 

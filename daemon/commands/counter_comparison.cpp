@@ -10,7 +10,7 @@ namespace {
 constexpr Duration kNear = seconds(2);  // of a list: what joins or leaves while it is made may stand in it or not
 constexpr Duration kEdge = milliseconds(1'100);  // an end known to the second may lie on either side of a telling
 
-bool counts_as_abandoned(const Visit& visit) {
+bool counts_as_abandoned(const Visit& visit, bool at_connection) {
   switch (visit.outcome) {
     case Outcome::abandoned:
     case Outcome::timeout:
@@ -18,6 +18,7 @@ bool counts_as_abandoned(const Visit& visit) {
     case Outcome::withdrawn:
     case Outcome::redirected:
     case Outcome::cut_off: return true;
+    case Outcome::key_exit: return at_connection;
     case Outcome::unresolved:
     case Outcome::unknown: return visit.left_at && visit.times >= Times::arrival;
     default: return false;
@@ -25,18 +26,22 @@ bool counts_as_abandoned(const Visit& visit) {
 }
 
 // When the switch counted it, as far as anybody knows.
-std::optional<Instant> counted_at(const Visit& visit, bool completed) {
+std::optional<Instant> counted_at(const Visit& visit, bool completed, bool at_connection) {
+  if (completed && at_connection) {
+    return visit.outcome == Outcome::answered ? visit.answered_at : std::nullopt;
+  }
   if (completed) {
     return visit.outcome == Outcome::answered && visit.talk_over ? visit.ended_at : std::nullopt;
   }
-  return counts_as_abandoned(visit) ? visit.left_at : std::nullopt;
+  return counts_as_abandoned(visit, at_connection) ? visit.left_at : std::nullopt;
 }
 
 // It ended, nobody knows when, or how: the switch may have counted it in this time.
-bool may_be_counted(const Visit& visit, bool completed) {
-  const bool ended_unseen = visit.outcome == Outcome::answered && visit.talk_over && !visit.ended_at;
-  const bool lost =
-      (visit.outcome == Outcome::unknown || visit.outcome == Outcome::unresolved) && !counts_as_abandoned(visit);
+bool may_be_counted(const Visit& visit, bool completed, bool at_connection) {
+  const bool answered = visit.outcome == Outcome::answered;
+  const bool ended_unseen = answered && (at_connection ? !visit.answered_at : visit.talk_over && !visit.ended_at);
+  const bool lost = (visit.outcome == Outcome::unknown || visit.outcome == Outcome::unresolved) &&
+                    !counts_as_abandoned(visit, at_connection);
   return (completed && ended_unseen) || lost;
 }
 
@@ -53,7 +58,7 @@ std::string sum_of(const std::map<std::string, int>& outcomes) {
 CounterComparison::CounterComparison(std::vector<Visit> kept, std::vector<KeptCounters> before)
     : kept_(std::move(kept)) {
   for (auto& each : before) {
-    told_[each.counters.queue] = {each.at, each.counters};
+    told_[each.counters.queue] = {each.at, each.counters, false};
   }
 }
 
@@ -70,10 +75,10 @@ void CounterComparison::take(const Fact& fact) {
 void CounterComparison::take(const Fact& fact, const CountersListed& listed) {
   for (const auto& counters : listed.queues) {
     const auto before = told_.find(counters.queue);
-    const Told now{fact.at, counters};
+    const Told now{fact.at, counters, listed.at_connection};
     if (before != told_.end()) {
       const bool anew = started_ && *started_ > before->second.at;
-      compare(anew ? Told{*started_, {counters.queue, 0, 0}} : before->second, now);
+      compare(anew ? Told{*started_, {counters.queue, 0, 0}, listed.at_connection} : before->second, now);
     }
     told_[counters.queue] = now;
   }
@@ -102,12 +107,12 @@ void CounterComparison::compare(const Told& before, const Told& now, bool comple
     if (visit.queue != now.counters.queue || visit.refused) {
       continue;
     }
-    const auto at = counted_at(visit, completed);
+    const auto at = counted_at(visit, completed, now.at_connection);
     const bool coarse = visit.times <= Times::log || visit.provenance == Provenance::log;
     const Duration edge = coarse ? kEdge : milliseconds(50);
     const bool within = at && *at > before.at && *at <= now.at;
     const bool near_edge = at && (std::chrono::abs(*at - before.at) <= edge || std::chrono::abs(*at - now.at) <= edge);
-    if (near_edge || (may_be_counted(visit, completed) && visit.offered_at <= now.at)) {
+    if (near_edge || (may_be_counted(visit, completed, now.at_connection) && visit.offered_at <= now.at)) {
       ++unsure;
     } else if (within) {
       ++ours;
@@ -125,7 +130,7 @@ void CounterComparison::compare(const Told& before, const Told& now, bool comple
   if (explained && (plain || (grown == 0 && outcomes.empty()))) {
     return;
   }
-  const std::string counter = completed ? "Completed" : "Abandoned";
+  const std::string counter = !completed ? "Abandoned" : now.at_connection ? "Answered" : "Completed";
   std::string text = "the switch's counter " + counter + " " + std::to_string(grown) + " since " +
                      rfc3339_text(before.at) + (explained ? " = " : ", the ledger has ") + sum_of(outcomes);
   if (!explained && grown > ours + unsure) {

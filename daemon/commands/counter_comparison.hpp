@@ -27,6 +27,7 @@ class CounterComparison {
   struct Told {
     Instant at;
     QueueCounters counters;
+    bool at_connection = false;
   };
   void take(const Fact& fact, const CountersListed& listed);
   void take(const Fact& fact, const WaitingListed& listed);

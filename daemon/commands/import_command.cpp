@@ -103,8 +103,10 @@ Result<Done> Import::restore_gaps(const Settings& settings, const std::string& s
     const bool ours = std::ranges::any_of(settings.sources, [&](const SourceSettings& source) {
       return source.name == gap.source && source.switch_name == switch_name;
     });
+    if (ours && gap.to) {
+      pipeline_.restore_gap(gap, switch_name, !missed);  // the same recording may tell of it again
+    }
     if (missed && ours && gap.to) {
-      pipeline_.restore_gap(gap, switch_name);
       unexplained.push_back(gap);
     }
   }

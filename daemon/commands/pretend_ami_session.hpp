@@ -11,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "commands/pretend_asterisk.hpp"
+#include "commands/pretend_switch.hpp"
 
 namespace dutyline::pretend {
 
@@ -19,19 +20,18 @@ struct Account {
   std::string secret = "demo";  // for demonstrations only
 };
 
-class AmiSession {
+class AmiSession final : public ClientSession {
  public:
   // Greets at once. The account and the switch outlive the session; `challenge` is to be different for every session.
   AmiSession(const Account& account, const Asterisk& asterisk, std::uint32_t challenge, Instant now);
 
-  void feed(std::string_view bytes, Instant now);
-  void advance(Instant now);
-  std::optional<Instant> next_deadline() const;
+  void feed(std::string_view bytes, Instant now) override;
+  void advance(Instant now) override;
+  std::optional<Instant> next_deadline() const override;
   void broadcast(const AmiEvent& event);
 
-  std::string take_output() { return std::exchange(output_, {}); }
-  // To be closed once the output is written.
-  bool finished() const { return finished_; }
+  std::string take_output() override { return std::exchange(output_, {}); }
+  bool finished() const override { return finished_; }
 
  private:
   // Headers of one request; keys in lower case, the first of each counts.

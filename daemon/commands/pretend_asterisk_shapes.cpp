@@ -111,10 +111,7 @@ void Asterisk::bridge_event(std::string_view name, const Call& call, int channel
 }
 
 std::string Asterisk::new_bridge() {
-  const auto high = chance_.bits();
-  const auto low = chance_.bits();
-  return hexadecimal(high >> 32U, 8) + '-' + hexadecimal(high >> 16U, 4) + "-4" + hexadecimal(high, 3) + "-a" +
-         hexadecimal(low >> 48U, 3) + '-' + hexadecimal(low, 12);
+  return make_uuid(chance_);
 }
 
 }  // namespace dutyline::pretend

@@ -28,15 +28,6 @@ std::string_view cause_text(int cause) {
   return cause == kCauseNormal ? "Normal Clearing" : "Unknown";
 }
 
-std::string hexadecimal(std::uint64_t value, int digits) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text(static_cast<std::size_t>(digits), '0');
-  for (auto at = text.rbegin(); at != text.rend(); ++at, value /= 16) {
-    *at = kDigits[value % 16];
-  }
-  return text;
-}
-
 std::string interface_of(const std::string& extension) {
   return "PJSIP/" + extension;
 }

@@ -7,6 +7,7 @@
 
 #include "base/time.hpp"
 #include "commands/pretend_ami_message.hpp"
+#include "commands/pretend_uuid.hpp"
 
 namespace dutyline::pretend {
 
@@ -27,10 +28,9 @@ inline constexpr int kCauseNormal = 16;
 
 inline constexpr int kServiceLevelSeconds = 20;
 
-std::string_view privilege_of(EventClass event_class);  // "agent,all"
-std::string_view state_text(int state);                 // "Up"
-std::string_view cause_text(int cause);                 // "Normal Clearing"
-std::string hexadecimal(std::uint64_t value, int digits);
+std::string_view privilege_of(EventClass event_class);   // "agent,all"
+std::string_view state_text(int state);                  // "Up"
+std::string_view cause_text(int cause);                  // "Normal Clearing"
 std::string interface_of(const std::string& extension);  // "PJSIP/101"
 
 // app_queue counts in whole seconds of the clock: up to 1 s wrong either way.

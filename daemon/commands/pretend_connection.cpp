@@ -9,8 +9,8 @@ namespace dutyline::pretend {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-Connection::Connection(tcp::socket socket, AmiSession session, std::size_t most_unsent, std::function<Instant()> now,
-                       std::function<void()> changed)
+Connection::Connection(tcp::socket socket, std::unique_ptr<ClientSession> session, std::size_t most_unsent,
+                       std::function<Instant()> now, std::function<void()> changed)
     : socket_(std::move(socket)),
       session_(std::move(session)),
       most_unsent_(most_unsent),
@@ -30,7 +30,7 @@ void Connection::read() {
                               self->changed_();
                               return;
                             }
-                            self->session_.feed({self->received_.data(), got}, self->now_());
+                            self->session_->feed({self->received_.data(), got}, self->now_());
                             self->flush();
                             self->changed_();
                             if (self->socket_.is_open()) {
@@ -43,11 +43,11 @@ void Connection::flush() {
   if (!socket_.is_open()) {
     return;
   }
-  auto said = session_.take_output();
+  auto said = session_->take_output();
   if (!closing_) {
     waiting_ += said;
   }
-  closing_ = closing_ || session_.finished();
+  closing_ = closing_ || session_->finished();
   if (waiting_.size() > most_unsent_) {
     close();
   } else if (sending_.empty()) {

@@ -1,4 +1,4 @@
-// One TCP client of the pretend Asterisk: a socket around an AmiSession.
+// One TCP client of a pretend switch: a socket around its session.
 #pragma once
 
 #include <array>
@@ -7,19 +7,19 @@
 #include <memory>
 #include <string>
 
-#include "commands/pretend_ami_session.hpp"
+#include "commands/pretend_switch.hpp"
 
 namespace dutyline::pretend {
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(boost::asio::ip::tcp::socket socket, AmiSession session, std::size_t most_unsent,
+  Connection(boost::asio::ip::tcp::socket socket, std::unique_ptr<ClientSession> session, std::size_t most_unsent,
              std::function<Instant()> now, std::function<void()> changed);
 
   void begin();
-  void broadcast(const AmiEvent& event) { session_.broadcast(event); }
-  void advance(Instant now) { session_.advance(now); }
-  std::optional<Instant> next_deadline() const { return session_.next_deadline(); }
+  ClientSession& session() { return *session_; }
+  void advance(Instant now) { session_->advance(now); }
+  std::optional<Instant> next_deadline() const { return session_->next_deadline(); }
   // Writes what the session has said; closes after it where the session is finished, at once where the client is slow.
   void flush();
   void close_when_flushed();
@@ -31,7 +31,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void write();
 
   boost::asio::ip::tcp::socket socket_;
-  AmiSession session_;
+  std::unique_ptr<ClientSession> session_;
   std::size_t most_unsent_;
   std::function<Instant()> now_;
   std::function<void()> changed_;  // a deadline may have moved, or the socket has closed

@@ -36,6 +36,7 @@ class FreeswitchEsl : public SwitchDecoder {
   std::string farewell() const override { return session_.farewell(); }
 
  private:
+  struct Lists;
   using Handler = void (FreeswitchEsl::*)(const EslEvent&);
   struct Action {
     std::string_view name;
@@ -67,6 +68,7 @@ class FreeswitchEsl : public SwitchDecoder {
   Moment now_by_switch(Times known) const;
   void core_is(std::string_view uuid);
   void tell_lists();
+  void tell_counters(const Lists& lists, std::optional<Instant> gap_since);
   std::optional<Pseudonym> caller_of(const EslEvent& event) const;
   void tell(std::string call, std::string linked, std::string queue, const Moment& when, Happening what);
   void skip(const char* reason);
@@ -77,6 +79,8 @@ class FreeswitchEsl : public SwitchDecoder {
   // What the switch answered and is not told yet: first it must be known whether it has started since.
   struct Lists {
     std::set<std::string> queues;      // those there are
+    std::vector<ListedQueue> counted;  // the same, with what the switch counts of each
+    Instant counted_at;                // by arrival
     std::set<std::string> members_of;  // whose members were asked for
     bool all_members = false;          // of every queue at once
     std::vector<ListedMember> members;

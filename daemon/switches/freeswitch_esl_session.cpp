@@ -209,6 +209,8 @@ void FreeswitchEsl::take_list(FreeswitchList list, const EslQuestion& question) 
       for (auto& queue : list.queues) {
         lists_->queues.insert(queue.name);
       }
+      lists_->counted = std::move(list.queues);
+      lists_->counted_at = arrived_;
       break;
     case Kind::members:
       for (auto& member : list.members) {
@@ -248,11 +250,32 @@ void FreeswitchEsl::tell_lists() {
   if (lists.all_members) {
     lists.members_of.insert(lists.queues.begin(), lists.queues.end());
   }
+  const auto since =
+      gap_since_ ? std::optional(*gap_since_ - status_.clock_offset.value_or(Duration::zero())) : std::nullopt;
+  tell_counters(lists, in_gap_ ? since : std::nullopt);
   if (!lists.members_of.empty() || lists.all_members) {
-    const auto since =
-        gap_since_ ? std::optional(*gap_since_ - status_.clock_offset.value_or(Duration::zero())) : std::nullopt;
     exits_.listed(lists.members, lists.members_of, lists.channels, settings_.pseudonyms, since, when);
   }
+}
+
+// Before the members are told of, whose table proves how some of them ended who are in it no longer.
+void FreeswitchEsl::tell_counters(const Lists& lists, std::optional<Instant> gap_since) {
+  CountersListed listed;
+  listed.at_connection = true;
+  for (const auto& queue : lists.counted) {
+    if (queue.counts && listed.queues.size() < kMostListed) {
+      listed.queues.push_back({queue.name, queue.answered, queue.abandoned});
+    }
+  }
+  if (listed.queues.empty()) {
+    return;
+  }
+  if (gap_since) {
+    exits_.prove_ends(lists.members, lists.members_of, lists.counted, *gap_since,
+                      lists.arrived - status_.clock_offset.value_or(Duration::zero()), listed);
+  }
+  const Instant at = lists.counted_at - status_.clock_offset.value_or(Duration::zero());
+  tell({}, {}, {}, {at, lists.counted_at, Times::arrival}, std::move(listed));
 }
 
 // Every event tells which core it is of, and so does an answer. A new one is a switch that has started.

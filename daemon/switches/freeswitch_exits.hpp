@@ -79,6 +79,11 @@ class FreeswitchExits {
   void switch_stopped();  // it said so: whoever still waits or talks is cut off by it
   void switch_started();  // found afterwards: nobody's channel survived
   void gap_began();
+  // What the members' table of these queues proves of those who ended in a gap that lasted from `gap_since` to `now`,
+  // by the switch's clock. To be asked before `listed`.
+  void prove_ends(const std::vector<ListedMember>& members, const std::set<std::string>& queues,
+                  const std::vector<ListedQueue>& settings, Instant gap_since, Instant now,
+                  CountersListed& listed) const;
   // The members' table of these queues and, where it could be had, every channel there is. Tells who waits and talks.
   // `gap_since`: nobody looked from then on, by the switch's clock; nothing: nobody ever had before.
   void listed(const std::vector<ListedMember>& members, const std::set<std::string>& queues,

@@ -75,14 +75,26 @@ MemberState member_state(std::string_view text) {
   return text == "Abandoned" ? MemberState::abandoned : MemberState::other;
 }
 
+ListedQueue queue_of(const Table& row) {
+  ListedQueue queue;
+  queue.name = row.text("name");
+  queue.counts = row.has("calls_answered") && row.has("calls_abandoned");
+  queue.answered = number(row["calls_answered"]);
+  queue.abandoned = number(row["calls_abandoned"]);
+  queue.keeps_left = seconds(std::min<std::int64_t>(number(row["discard_abandoned_after"]), 86'400));
+  queue.resumes = row["abandoned_resume_allowed"] != "false";
+  return queue;
+}
+
 ListedMember member_of(const Table& row) {
   ListedMember member;
   member.queue = row.text("queue");
   member.member = row.text("uuid");
   member.session = row.text("session_uuid");
   member.number = row.text("cid_number");
-  const auto again = instant(row["rejoined_epoch"]);
-  member.joined = again ? again : instant(row["joined_epoch"]);
+  member.rejoined = instant(row["rejoined_epoch"]);
+  member.first_joined = instant(row["joined_epoch"]);
+  member.joined = member.rejoined ? member.rejoined : member.first_joined;
   member.bridged = instant(row["bridge_epoch"]);
   member.abandoned = instant(row["abandoned_epoch"]);
   member.agent = row.text("serving_agent");
@@ -134,9 +146,7 @@ std::string_view free_text_of(std::string_view header) {
 
 void take_row(FreeswitchList& list, const Table& row) {
   switch (list.kind) {
-    case FreeswitchList::Kind::queues:
-      list.queues.push_back({row.text("name"), number(row["calls_answered"]), number(row["calls_abandoned"])});
-      break;
+    case FreeswitchList::Kind::queues: list.queues.push_back(queue_of(row)); break;
     case FreeswitchList::Kind::members: list.members.push_back(member_of(row)); break;
     case FreeswitchList::Kind::agents: list.agents.push_back(agent_of(row)); break;
     case FreeswitchList::Kind::tiers: list.tiers.push_back({row.text("queue"), row.text("agent")}); break;

@@ -15,8 +15,12 @@ namespace dutyline {
 
 struct ListedQueue {
   std::string name;
+  bool counts = false;         // older ones do not
   std::int64_t answered = 0;   // since it was loaded, counted when caller and agent are connected
   std::int64_t abandoned = 0;  // … when a caller leaves otherwise: time-outs, keys and transfers too
+  // How long the row of a caller who left is kept; given back to her if she calls again meanwhile, where the queue may.
+  Duration keeps_left{};
+  bool resumes = true;
 };
 
 enum class MemberState { waiting, trying, answered, abandoned, other };
@@ -27,7 +31,9 @@ struct ListedMember {
   std::string member;
   std::string session;  // empty: the caller is gone
   std::string number;
-  std::optional<Instant> joined;  // of this stay: a caller who has called again keeps the row of her first one
+  std::optional<Instant> joined;    // of this stay: a caller who has called again keeps the row of her first one
+  std::optional<Instant> rejoined;  // … if this is no first one
+  std::optional<Instant> first_joined;
   std::optional<Instant> bridged;
   std::optional<Instant> abandoned;
   std::string agent;

@@ -8,12 +8,15 @@
 //   10:05:00    waiting    -         send-duty,send-eps   c2@send-duty+31 c3~c2@send-eps+4
 //   10:05:00    counters   -         -           send-duty=12/3            (completed talks / left unanswered)
 //   10:05:01    channels   -         -           c2@send-duty c4@send-eps*      (* = talking)
+//   10:05:01    counters   -         -           at_connection send-duty=12/3+2 c2@send-duty=answered
+//                                                (of the 3 two nobody saw; c2's end is proved: answered, left)
 //
 // c2~c1 is the call c2 with the linked id c1; - is nothing. Every row takes source=, known= (event, …) and late=
 // (seconds from its happening to its arrival; 0.1 unless told). known=log is a row of the switch's own record, whose
 // source is then "log"; "settled … cut_off record" holds only where that record says "abandoned".
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -122,10 +125,17 @@ class FactRow {
 
   CountersListed counters() const {
     CountersListed listed;
-    for (const auto& [queue, numbers] : named_) {
-      const auto slash = numbers.find('/');
-      if (slash != numbers.npos) {
-        listed.queues.push_back({queue, std::stoll(numbers.substr(0, slash)), std::stoll(numbers.substr(slash + 1))});
+    listed.at_connection = std::ranges::find(words_, "at_connection") != words_.end();
+    for (const auto& [name, told] : named_) {
+      const auto slash = told.find('/');
+      const auto place = name.find('@');
+      if (place != name.npos) {
+        listed.ended.push_back({name.substr(0, place), name.substr(place + 1), told == "answered"});
+      } else if (slash != told.npos) {
+        listed.queues.push_back({name, std::stoll(told.substr(0, slash)), std::stoll(told.substr(slash + 1))});
+        if (const auto plus = told.find('+'); plus != told.npos) {
+          listed.left.push_back({name, std::stoll(told.substr(plus + 1))});
+        }
       }
     }
     return listed;

@@ -197,18 +197,47 @@ json::value schema_of(const EventForm& form) {
                       {"additionalProperties", false}};
 }
 
-TEST(EventSchema, IsWhatTheCodeTakes) {
+json::value published_schema() {
   std::ifstream in(std::string(DUTYLINE_SOURCE_DIR) + "/config/events.schema.json");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   json::error_code error;
-  const auto published = json::parse(text, error);
-  ASSERT_FALSE(error) << "config/events.schema.json: " << error.message();
+  auto published = json::parse(text, error);
+  EXPECT_FALSE(error) << "config/events.schema.json: " << error.message();
+  return published;
+}
+
+TEST(EventSchema, IsWhatTheCodeTakes) {
+  const auto published = published_schema();
   json::array forms;
   for (const auto& form : event_forms()) {
     forms.push_back(schema_of(form));
   }
   EXPECT_EQ(published.at("$schema"), "https://json-schema.org/draft/2020-12/schema");
   ASSERT_EQ(published.at("oneOf"), json::value(forms)) << json::serialize(forms);
+}
+
+// What the tables of the code do not say: the bounds of its reader are those that the schema tells.
+TEST(EventSchema, EndsWhereTheReaderDoes) {
+  const auto published = published_schema();
+  const auto& properties = published.at("oneOf").at(0).at("properties");
+  const auto line = [](const std::string& time, const std::string& queue, const std::string& more = "") {
+    return R"({"event":"offered","id":"a1","time":)" + time + R"(,"queue":")" + queue + '"' + more + '}';
+  };
+  const auto& seconds_since_1970 = properties.at("time").at("oneOf").at(1);
+  const auto first = seconds_since_1970.at("minimum").to_number<std::int64_t>();
+  const auto end = seconds_since_1970.at("exclusiveMaximum").to_number<std::int64_t>();
+  good(line(std::to_string(first), "600"));
+  bad(line(std::to_string(first - 1), "600"));
+  good(line(std::to_string(end - 1), "600"));
+  bad(line(std::to_string(end), "600"));
+  const auto longest = properties.at("queue").at("maxLength").to_number<std::size_t>();
+  const auto shortest = properties.at("queue").at("minLength").to_number<std::size_t>();
+  good(line("0", std::string(longest, '6')));
+  bad(line("0", std::string(longest + 1, '6')));
+  good(line("0", std::string(shortest, '6')));
+  bad(line("0", std::string(shortest - 1, '6')));
+  good(line("0", "600", R"(,"caller":null)"));
+  bad(line("0", "600", R"(,"callers":"01632960173")"));
 }
 
 }  // namespace

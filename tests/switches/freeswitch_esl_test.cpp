@@ -215,6 +215,94 @@ TEST_F(FreeswitchEslTest, ARowOfALaterStayIsNoEndOfTheEarlier) {
   EXPECT_TRUE(script.facts_of<Left>().empty());
 }
 
+// --- What the switch counts by itself. ---
+
+TEST_F(FreeswitchEslTest, ItsQueuesTellHowManyWereConnectedAndHowManyLeftOtherwise) {
+  connect("09:00:00", "");
+  auto told = script.all<CountersListed>();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_TRUE(told[0].at_connection);
+  EXPECT_EQ(told[0].queues, (std::vector<QueueCounters>{{"duty@default", 27, 2}, {"eps@default", 0, 0}}));
+  EXPECT_TRUE(told[0].ended.empty() && told[0].left.empty()) << "nobody looked away";
+  script.answer("09:05:00", "api callcenter_config queue list", kQueues);
+  told = script.all<CountersListed>();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(script.facts_of<CountersListed>().back().at, clock_time("09:05:00"));
+}
+
+TEST_F(FreeswitchEslTest, AQueueWithoutCountersTellsNone) {
+  script.connect("09:00:00");
+  script.answer("09:00:00", "api callcenter_config queue list", "name|strategy|moh_sound\nduty@default|a|b\n+OK\n");
+  script.say("09:00:00 HEARTBEAT | Uptime-msec: 20002");
+  EXPECT_TRUE(script.all<CountersListed>().empty());
+}
+
+class FreeswitchUnseen : public FreeswitchEslTest {
+ protected:
+  // m1 … m4 wait when sight is lost; then the queue keeps so long who left, and these are its members.
+  CountersListed proved(const std::string& keeps, const std::string& resumes, const std::string& members) {
+    connect("09:00:00", "");
+    for (const std::string n : {"1", "2", "3", "4"}) {
+      script.say("09:00:10 member-queue-start | Q: duty@default | M: m" + n + " | S: s" + n);
+    }
+    script.disconnect("09:00:20");
+    script.connect("09:00:50");
+    script.answer("09:00:50", "api callcenter_config queue list",
+                  "name|strategy|discard_abandoned_after|abandoned_resume_allowed|calls_answered|calls_abandoned\n"
+                  "duty@default|a|" +
+                      keeps + "|" + resumes + "|30|4\n+OK\n");
+    script.answer("09:00:50", "api callcenter_config queue list members duty@default", kMembers + members + "+OK\n");
+    script.say("09:00:51 HEARTBEAT | Uptime-msec: 20002");
+    return script.all<CountersListed>().back();
+  }
+  static std::string resumed(const std::string& name, const std::string& session, const std::string& joined,
+                             const std::string& rejoined, const std::string& abandoned, const std::string& state) {
+    return "duty@default|b|" + name + "|" + session + "|01632960173|A|B|" + epoch(joined) + "|" + epoch(joined) + "|" +
+           epoch(rejoined) + "|0|" + (abandoned.empty() ? "0" : epoch(abandoned)) + "|0|0||b|" + state + "|1\n";
+  }
+};
+
+TEST_F(FreeswitchUnseen, AnAbandonedRowIsAnEndWithoutAnAnswer) {
+  const auto told = proved(
+      "60", "true",
+      member("m1", "", "09:00:10", "", "09:00:30", "Abandoned") + member("m2", "s2", "09:00:10", "", "", "Waiting"));
+  EXPECT_EQ(told.ended, (std::vector<CountedUnseen>{{"s1", "duty@default", false}}));
+  EXPECT_TRUE(told.left.empty());
+}
+
+TEST_F(FreeswitchUnseen, WhoHasNoRowWhereEveryRowIsKeptWasAnswered) {
+  const auto told = proved(
+      "60", "false",
+      member("m2", "s2", "09:00:10", "", "", "Trying") + member("m3", "s3", "09:00:10", "09:00:40", "", "Answered"));
+  EXPECT_EQ(told.ended, (std::vector<CountedUnseen>{{"s1", "duty@default", true}, {"s4", "duty@default", true}}));
+}
+
+TEST_F(FreeswitchUnseen, WhereRowsAreDroppedOrGivenBackMeanwhileNothingIsProved) {
+  EXPECT_TRUE(proved("31", "false", "").ended.empty()) << "her row may just be gone";
+}
+
+TEST_F(FreeswitchUnseen, WhereRowsAreGivenBackHerRowMayHaveGoneWithSomebodyElsesTalk) {
+  EXPECT_TRUE(proved("60", "true", "").ended.empty());
+}
+
+TEST_F(FreeswitchUnseen, AStayTakenUpAgainEndedWithoutAnAnswer) {
+  const auto told = proved("60", "true",
+                           resumed("m1", "s9", "09:00:10", "09:00:40", "09:00:30", "Waiting") +
+                               resumed("m2", "", "09:00:10", "09:00:40", "09:00:45", "Abandoned"));
+  EXPECT_EQ(told.ended, (std::vector<CountedUnseen>{{"s1", "duty@default", false}, {"s2", "duty@default", false}}));
+  EXPECT_EQ(told.left, (std::vector<LeftUnseen>{{"duty@default", 1}})) << "the second stay of m2";
+}
+
+TEST_F(FreeswitchUnseen, RowsOfStaysNobodySawAreCounted) {
+  const auto told = proved("60", "true",
+                           member("m5", "", "09:00:25", "", "09:00:30", "Abandoned") +
+                               resumed("m6", "s6", "09:00:25", "09:00:40", "09:00:30", "Answered") +
+                               resumed("m7", "", "09:00:25", "09:00:40", "09:00:45", "Abandoned") +
+                               member("m8", "", "09:00:01", "", "09:00:05", "Abandoned"));
+  EXPECT_TRUE(told.ended.empty());
+  EXPECT_EQ(told.left, (std::vector<LeftUnseen>{{"duty@default", 4}})) << "m8 was seen to leave";
+}
+
 // --- Stops and starts. ---
 
 TEST_F(FreeswitchEslTest, AnotherCoreIsASwitchThatHasStartedAndIsToldBeforeTheLists) {

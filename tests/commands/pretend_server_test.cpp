@@ -1,12 +1,16 @@
-#include "commands/pretend_asterisk_server.hpp"
+#include "commands/pretend_server.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+
+#include "commands/pretend_ami.hpp"
+#include "commands/pretend_esl.hpp"
 
 namespace dutyline::pretend {
 namespace {
@@ -57,9 +61,10 @@ bool until(boost::asio::io_context& loop, Condition so) {
 
 const std::string kLogin = "Action: Login\r\nUsername: dutyline\r\nSecret: demo\r\n\r\n";
 
-std::unique_ptr<AsteriskServer> serve(boost::asio::io_context& loop, ServerSettings settings) {
+std::unique_ptr<Server> serve(boost::asio::io_context& loop, ServerSettings settings,
+                              const SwitchMaker& make = pretend_ami()) {
   settings.port = 0;
-  auto started = AsteriskServer::start(loop.get_executor(), std::move(settings), clock_now);
+  auto started = Server::start(loop.get_executor(), std::move(settings), make, clock_now);
   EXPECT_TRUE(started) << (started ? "" : started.reason());
   return std::move(*started);
 }
@@ -71,7 +76,7 @@ ServerSettings hurried() {
   return settings;
 }
 
-TEST(PretendAsteriskServer, TellsTwoClientsTheSame) {
+TEST(PretendServer, TellsTwoClientsTheSame) {
   boost::asio::io_context loop;
   const auto server = serve(loop, hurried());
   Reader one(loop), two(loop);
@@ -94,7 +99,7 @@ TEST(PretendAsteriskServer, TellsTwoClientsTheSame) {
   server->stop();
 }
 
-TEST(PretendAsteriskServer, AWrongSecretIsClosedAndTheOtherStays) {
+TEST(PretendServer, AWrongSecretIsClosedAndTheOtherStays) {
   boost::asio::io_context loop;
   const auto server = serve(loop, {});
   Reader wrong(loop), right(loop);
@@ -108,7 +113,7 @@ TEST(PretendAsteriskServer, AWrongSecretIsClosedAndTheOtherStays) {
   EXPECT_FALSE(right.closed);
 }
 
-TEST(PretendAsteriskServer, ARestartSaysShutdownGoesAndComesBackOnItsPort) {
+TEST(PretendServer, ARestartSaysShutdownGoesAndComesBackOnItsPort) {
   boost::asio::io_context loop;
   auto settings = hurried();
   settings.helpline.incidents = {{Incident::Kind::restart, minutes(3), minutes(4)}};
@@ -126,7 +131,58 @@ TEST(PretendAsteriskServer, ARestartSaysShutdownGoesAndComesBackOnItsPort) {
   ASSERT_TRUE(until(loop, [&] { return after.has("Uptime: 0"); }));
 }
 
-TEST(PretendAsteriskServer, BlindMeansThatTheCallsGoOnUnseen) {
+TEST(PretendServer, APretendFreeswitchTellsManyClientsTheSameEachInItsForm) {
+  boost::asio::io_context loop;
+  const auto server = serve(loop, hurried(), pretend_esl());
+  std::array<Reader, 4> readers{Reader(loop), Reader(loop), Reader(loop), Reader(loop)};
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    ASSERT_TRUE(readers[i].connect(server->port()));
+    readers[i].say("auth ClueCon\n\nevent " + std::string(i % 2 == 0 ? "plain" : "json") +
+                   " CHANNEL_HANGUP_COMPLETE CUSTOM callcenter::info\n\n");
+  }
+  const auto heard = [](const Reader& reader) {
+    return reader.has("CC-Cause: Terminated\n") || reader.has(R"("CC-Cause":"Terminated")");
+  };
+  ASSERT_TRUE(until(loop, [&] { return std::ranges::all_of(readers, heard); }));
+  EXPECT_EQ(server->clients(), readers.size());
+  for (const auto& [one, other] : {std::pair(0, 2), std::pair(1, 3)}) {
+    // From the newest event that both must have heard: the sequence counts every event.
+    const std::string& first = readers[static_cast<std::size_t>(one)].text;
+    const std::string& second = readers[static_cast<std::size_t>(other)].text;
+    const auto half = first.find("Content-Length: ", first.size() / 2);
+    const auto tail = first.substr(half);
+    const auto same = second.find(tail.substr(0, 600));
+    ASSERT_NE(same, std::string::npos);
+    const auto common = std::min(tail.size(), second.size() - same);
+    EXPECT_EQ(tail.substr(0, common), second.substr(same, common));
+  }
+  server->stop();
+}
+
+TEST(PretendServer, ARestartOfAPretendFreeswitchIsAnnouncedAndItsCoreIsAnother) {
+  boost::asio::io_context loop;
+  auto settings = hurried();
+  settings.helpline.incidents = {{Incident::Kind::restart, minutes(3), minutes(4)}};
+  const auto server = serve(loop, settings, pretend_esl());
+  const std::string question = "auth ClueCon\n\napi global_getvar core_uuid\n\n";
+  Reader before(loop);
+  ASSERT_TRUE(before.connect(server->port()));
+  before.say(question);
+  ASSERT_TRUE(until(loop, [&] { return before.closed; }));
+  EXPECT_TRUE(before.text.ends_with("The system is being shut down.\n"));
+  Reader after(loop);
+  ASSERT_TRUE(until(loop, [&] { return after.connect(server->port()); }));
+  after.say(question);
+  const auto answer = [](const Reader& reader) {
+    const auto at = reader.text.find("Content-Length: 36\n\n");
+    return at == std::string::npos ? std::string() : reader.text.substr(at + 20, 36);
+  };
+  ASSERT_TRUE(until(loop, [&] { return answer(after).size() == 36; }));
+  EXPECT_EQ(answer(before).size(), 36U);
+  EXPECT_NE(answer(before), answer(after));
+}
+
+TEST(PretendServer, BlindMeansThatTheCallsGoOnUnseen) {
   boost::asio::io_context loop;
   auto settings = hurried();
   settings.helpline.incidents = {{Incident::Kind::blind, minutes(3), minutes(4)}};
@@ -142,7 +198,7 @@ TEST(PretendAsteriskServer, BlindMeansThatTheCallsGoOnUnseen) {
   ASSERT_TRUE(until(loop, [&] { return after.has("FullyBooted"); }));
 }
 
-TEST(PretendAsteriskServer, AClientThatDoesNotReadIsCutOffAndTheOthersAreNot) {
+TEST(PretendServer, AClientThatDoesNotReadIsCutOffAndTheOthersAreNot) {
   boost::asio::io_context loop;
   ServerSettings settings;
   settings.most_unsent = 100'000;
@@ -163,18 +219,18 @@ TEST(PretendAsteriskServer, AClientThatDoesNotReadIsCutOffAndTheOthersAreNot) {
   EXPECT_FALSE(good.closed);
 }
 
-TEST(PretendAsteriskServer, SaysInWordsWhyItCannotListen) {
+TEST(PretendServer, SaysInWordsWhyItCannotListen) {
   boost::asio::io_context loop;
   const auto server = serve(loop, {});
   ServerSettings taken;
   taken.port = server->port();
-  const auto second = AsteriskServer::start(loop.get_executor(), taken, clock_now);
+  const auto second = Server::start(loop.get_executor(), taken, pretend_ami(), clock_now);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.reason(),
             "cannot listen on 127.0.0.1 port " + std::to_string(taken.port) + ": Address already in use");
   ServerSettings nowhere;
   nowhere.host = "example.invalid";
-  const auto third = AsteriskServer::start(loop.get_executor(), nowhere, clock_now);
+  const auto third = Server::start(loop.get_executor(), nowhere, pretend_ami(), clock_now);
   ASSERT_FALSE(third);
   EXPECT_EQ(third.reason(), "\"example.invalid\" is not an address to listen on: write 127.0.0.1:5038 or [::1]:5038");
 }

@@ -1,10 +1,9 @@
-#include "commands/pretend_asterisk_server.hpp"
+#include "commands/pretend_server.hpp"
 
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fstream>
-#include <random>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -21,19 +20,17 @@ using boost::system::error_code;
 
 constexpr Duration kTryListeningAgain = milliseconds(200);
 
-class Listener final : public AsteriskServer {
+class Listener final : public Server {
  public:
-  Listener(boost::asio::any_io_executor executor, ServerSettings settings, std::function<Instant()> now)
+  Listener(boost::asio::any_io_executor executor, ServerSettings settings, const SwitchMaker& make,
+           std::function<Instant()> now)
       : executor_(executor),
         settings_(std::move(settings)),
         now_(std::move(now)),
         acceptor_(executor),
         timer_(executor),
         helpline_(settings_.helpline, now_()),
-        asterisk_({settings_.helpline.queues, helpline_.roster(), settings_.helpline.most_waiting,
-                   settings_.helpline.seed, settings_.timestamps},
-                  now_()),
-        challenges_(settings_.helpline.seed) {}
+        switch_(make(settings_.helpline, helpline_.roster(), now_())) {}
 
   ~Listener() override { stop(); }
   Listener(const Listener&) = delete;
@@ -44,7 +41,9 @@ class Listener final : public AsteriskServer {
     error_code fault;
     const auto address = boost::asio::ip::make_address(settings_.host, fault);
     if (fault) {
-      return "\"" + settings_.host + "\" is not an address to listen on: write 127.0.0.1:5038 or [::1]:5038";
+      return "\"" + settings_.host +
+             "\" is not an address to listen on: write 127.0.0.1:" + std::to_string(settings_.port) +
+             " or [::1]:" + std::to_string(settings_.port);
     }
     endpoint_ = tcp::endpoint(address, settings_.port);
     if (fault = listen(); fault) {
@@ -104,14 +103,12 @@ class Listener final : public AsteriskServer {
         return;
       }
       if (!fault) {
-        const auto challenge = static_cast<std::uint32_t>(100'000'000 + challenges_() % 900'000'000);
         const auto changed = [this, still = std::weak_ptr(alive_)] {
           if (!still.expired() && !stopped_) {
             wait();
           }
         };
-        connections_.push_back(std::make_shared<Connection>(std::move(socket),
-                                                            AmiSession(settings_.account, asterisk_, challenge, now_()),
+        connections_.push_back(std::make_shared<Connection>(std::move(socket), switch_->admit(now_()),
                                                             settings_.most_unsent, now_, changed));
         connections_.back()->begin();
         wait();
@@ -123,19 +120,19 @@ class Listener final : public AsteriskServer {
   // Everything that is due by now: the helpline, its voice, the sessions' own time-outs.
   void move_on() {
     const auto now = now_();
+    Switch::Clients clients;
+    for (const auto& connection : connections_) {
+      clients.push_back(&connection->session());
+    }
     for (const auto& happening : helpline_.advance(now)) {
-      const auto events = asterisk_.tell(happening);
+      switch_->tell(happening, clients);
       if (truth_) {
         const auto* arrived = std::get_if<CallArrived>(&happening.what);
-        truth_->note(happening, arrived != nullptr ? asterisk_.uniqueid_of(arrived->call) : std::string());
-      }
-      for (const auto& event : events) {
-        for (const auto& connection : connections_) {
-          connection->broadcast(event);
-        }
+        truth_->note(happening, arrived != nullptr ? switch_->id_of(arrived->call) : std::string());
       }
       open_or_close(happening);
     }
+    switch_->advance(now, clients);
     for (const auto& connection : connections_) {
       connection->advance(now);
       connection->flush();
@@ -170,6 +167,7 @@ class Listener final : public AsteriskServer {
         next = other;
       }
     };
+    earlier(switch_->next_deadline());
     if (should_listen_ && !acceptor_.is_open()) {
       earlier(try_again_);
     }
@@ -194,8 +192,7 @@ class Listener final : public AsteriskServer {
   tcp::endpoint endpoint_;
   boost::asio::steady_timer timer_;
   Helpline helpline_;
-  Asterisk asterisk_;
-  std::mt19937 challenges_;
+  std::unique_ptr<Switch> switch_;
   std::ofstream truth_stream_;
   std::optional<Truth> truth_;
   std::vector<std::shared_ptr<Connection>> connections_;
@@ -210,13 +207,13 @@ class Listener final : public AsteriskServer {
 
 }  // namespace
 
-Result<std::unique_ptr<AsteriskServer>> AsteriskServer::start(boost::asio::any_io_executor executor,
-                                                              ServerSettings settings, std::function<Instant()> now) {
-  auto listener = std::make_unique<Listener>(std::move(executor), std::move(settings), std::move(now));
+Result<std::unique_ptr<Server>> Server::start(boost::asio::any_io_executor executor, ServerSettings settings,
+                                              const SwitchMaker& make, std::function<Instant()> now) {
+  auto listener = std::make_unique<Listener>(std::move(executor), std::move(settings), make, std::move(now));
   if (auto trouble = listener->begin(); !trouble.empty()) {
     return Failure{std::move(trouble)};
   }
-  return std::unique_ptr<AsteriskServer>(std::move(listener));
+  return std::unique_ptr<Server>(std::move(listener));
 }
 
 }  // namespace dutyline::pretend
