@@ -67,8 +67,8 @@ void for_each_number(Kept& kept, Number number) {
 KeptPeriod kept_period(const std::string& line, PeriodStep step, const PeriodFigures& figures, Instant at,
                        std::string reason = {});
 
-// The same calls measured in the same way; without calls there is nothing to measure. How much of the time was seen may differ: a record that proves it later
-// changes no figure.
+// The same calls measured in the same way; without calls there is nothing to measure. How much of the time was seen may
+// differ: a record that proves it later changes no figure.
 bool same_figures(const KeptPeriod& one, const KeptPeriod& other);
 
 // Rated as it was.
