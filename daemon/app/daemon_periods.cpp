@@ -135,7 +135,7 @@ void Daemon::reclassify(const BeginReclassify& asked, std::function<void(Result<
   } else if (const auto fault = time_bound_fault(asked.from); !fault.empty()) {
     done(Failure{fault});
   } else if (when_kept_) {
-    done(Failure{"history is being read again already: ask when that is done"});
+    done(Failure{"history or the configuration is being read again already: ask when that is done"});
   } else if (keeping_) {
     when_kept_ = [this, asked, done = std::move(done)] { reclassify(asked, done); };
   } else {

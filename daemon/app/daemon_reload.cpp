@@ -33,6 +33,14 @@ void Daemon::reload(std::function<void(Result<std::string>)> done) {
     done(Failure{stopping_ ? "dutyline is stopping" : "the configuration is being read again just now; ask later"});
     return;
   }
+  if (keeping_) {  // figures of the past are being made by the definitions in force
+    if (when_kept_) {
+      done(Failure{"history is being read again just now; ask later"});
+    } else {
+      when_kept_ = [this, done = std::move(done)] { reload(done); };
+    }
+    return;
+  }
   auto wanted = configuration_ ? configuration_() : Failure{"this dutyline was not told where its configuration is"};
   if (!wanted) {
     refuse_reload(wanted.reason(), done);

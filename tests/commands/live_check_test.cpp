@@ -10,7 +10,8 @@
 #include <filesystem>
 #include <future>
 
-#include "commands/pretend_asterisk_server.hpp"
+#include "commands/pretend_ami.hpp"
+#include "commands/pretend_server.hpp"
 #include "support/loopback_server.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -45,9 +46,9 @@ class LiveCheck : public ::testing::Test {
   void start_switch(bool timestamps = true) {
     pretend::ServerSettings server;
     server.port = 0;
-    server.timestamps = timestamps;
-    auto started = pretend::AsteriskServer::start(
-        loop.get_executor(), server, [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); });
+    auto started = pretend::Server::start(loop.get_executor(), server, pretend::pretend_ami({}, timestamps), [] {
+      return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    });
     ASSERT_TRUE(started) << started.reason();
     asterisk = std::move(*started);
     add("asterisk_ami").address = Endpoint{"127.0.0.1", asterisk->port()};
@@ -60,7 +61,7 @@ class LiveCheck : public ::testing::Test {
   }
 
   boost::asio::io_context loop;
-  std::unique_ptr<pretend::AsteriskServer> asterisk;
+  std::unique_ptr<pretend::Server> asterisk;
   testing::TemporaryFolder folder;
   Settings settings;
 };
