@@ -74,9 +74,10 @@ Reply reply_to(Ledger& past, const Settings& settings, const LineDefinition& lin
 }
 
 std::optional<std::string> fault_of(const HistoryAsked& asked) {
+  // What was asked with is not told back: it may be a number that somebody looks for.
   for (const auto& text : {asked.from, asked.to}) {
-    if (auto fault = text.empty() ? std::string() : time_bound_fault(text); !fault.empty()) {
-      return fault;
+    if (!text.empty() && !parse_time_bound(text)) {
+      return "from or to is no time: write 2026-11-23, 2026-11-23T09:00:00Z or an epoch number";
     }
   }
   if (!asked.by.empty() && !parse_period_step(asked.by)) {
