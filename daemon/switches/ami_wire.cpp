@@ -17,6 +17,9 @@ constexpr std::string_view kBanner = "Asterisk Call Manager";
 // Position just after the first CR LF CR LF, or npos. Two thirds of a busy stream is passed over by this search
 // alone, so it looks at 16 places at once where the machine can.
 std::size_t after_empty_line(std::string_view text) {
+  if (text.starts_with("\n\r\n")) {  // the only place that the search below, which looks behind each byte, never sees
+    return 3;
+  }
   const char* const data = text.data();
   std::size_t at = 0;
 #if defined(__SSE2__)
