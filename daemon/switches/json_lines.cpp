@@ -37,6 +37,9 @@ void JsonLines::connected(Instant now) {
   arrived_ = now;
   status_.state = SourceState::live;
   waiting_.emplace_back(Live{});
+  // No event line tells that a caller hung up: the book is not to wait for one.
+  waiting_.emplace_back(
+      Fact{settings_.switch_name, settings_.source, {}, {}, {}, now, now, Times::arrival, HangUpsSeen{false}});
 }
 
 void JsonLines::disconnected(Instant, std::string_view) {

@@ -55,6 +55,19 @@ class Lines : public ::testing::Test {
   std::vector<std::string> refused;
 };
 
+// Else the first loss of a run is final only after twice `settle`: the book would still be waiting for a hang-up.
+TEST_F(Lines, TheBookIsToldThatHangUpsAreNotSeen) {
+  JsonLines fresh{DecoderSettings{}};
+  fresh.connected(kArrived);
+  std::vector<bool> seen;
+  while (const auto step = fresh.next()) {
+    if (const auto* const fact = std::get_if<Fact>(&*step)) {
+      seen.push_back(std::get<HangUpsSeen>(fact->what).seen);
+    }
+  }
+  EXPECT_THAT(seen, ElementsAre(false));
+}
+
 TEST_F(Lines, ACallFromOfferToEnd) {
   say(line("offered", R"(,"caller":"01632960173","linked_id":"b")"));
   say(line("answered", R"(,"agent":"Zoë Hart")") + line("ended", R"(,"by":"caller")"));
