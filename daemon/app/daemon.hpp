@@ -102,6 +102,7 @@ class Daemon : private FeedListener {
   using Differences = Result<std::vector<std::pair<std::string, std::int64_t>>>;  // by line
   Books sums_to_check(Instant now) const;
   static Differences differences(Ledger& ledger, const Books& books);
+  void tell_of_queues(const std::vector<ListedQueues::Change>& changes);
   void check_books(Instant now);
   void check_books_daily(Instant now);
   void take_books(const Differences& found);
@@ -116,6 +117,7 @@ class Daemon : private FeedListener {
   Result<Done> flush();
   void refuse_reload(const std::string& reason, const std::function<void(Result<std::string>)>& done);
   void redefine_lines(Figures figures, Instant now);
+  void forget_removed_lines(Instant now);
   void replace_sources();
   void take_leave(Source source);
   void has_left(const std::string& name);

@@ -86,7 +86,7 @@ Result<Done> Daemon::make_ready(const Settings& wanted, Reload& reload) {
       reload.bound.emplace(source.name, std::move(*feed));
     }
   }
-  if (!reload.change.lines) {
+  if (!reload.change.lines()) {
     return Done{};
   }
   auto figures = make_figures(wanted.lines);
@@ -132,11 +132,34 @@ Result<std::unique_ptr<Figures>> Daemon::make_figures(const std::vector<LineDefi
 }
 
 void Daemon::redefine_lines(Figures figures, Instant now) {
-  pipeline_->figures() = std::move(figures);
+  pipeline_->redefine(std::move(figures), queue_bindings(settings_.lines));
+  tell_of_queues(listed_queues_.redefine(settings_.lines));
+  forget_removed_lines(now);
   looked_back_ = Instant();
   look_back(now);
   check_books(now);
   keep_definitions(now);
+}
+
+// Whoever was signed in to a line that is gone is known to be so no longer; should it come back, it is a new one.
+void Daemon::forget_removed_lines(Instant now) {
+  const auto is_gone = [this](const auto& entry) {
+    return std::ranges::find(settings_.lines, entry.first, &LineDefinition::name) == settings_.lines.end();
+  };
+  LedgerBatch batch;
+  for (const auto& [line, agents] : signed_in_) {
+    if (is_gone(std::pair(line, 0)) && agents) {
+      batch.signed_in.push_back({line, switch_now(now), std::nullopt});
+    }
+  }
+  std::erase_if(signed_in_, is_gone);
+  std::erase_if(blind_since_, is_gone);
+  for (const auto& line : settings_.lines) {
+    blind_since_.try_emplace(line.name, now);
+  }
+  if (!batch.empty()) {
+    writer_->put(std::move(batch));
+  }
 }
 
 void Daemon::replace_sources() {

@@ -87,11 +87,15 @@ void Daemon::on_fact(const Fact& fact) {
   if (fact.known == Times::log) {
     proved_.row(fact.source, fact.at);
   }
-  for (const auto& change : listed_queues_.apply(fact)) {
+  tell_of_queues(listed_queues_.apply(fact));
+  schedule_round();
+}
+
+void Daemon::tell_of_queues(const std::vector<ListedQueues::Change>& changes) {
+  for (const auto& change : changes) {
     log_.write(change.missing ? LogLevel::warning : LogLevel::info, "line " + change.line, change.text);
     picture_changed();
   }
-  schedule_round();
 }
 
 // Goes into the batch that holds the changes of the facts before it.

@@ -55,10 +55,21 @@ std::string ListedQueues::sentence(const QueueName& queue) const {
 }
 
 std::vector<ListedQueues::Change> ListedQueues::apply(const Fact& fact) {
+  return learn(fact) ? compare() : std::vector<Change>();
+}
+
+std::vector<ListedQueues::Change> ListedQueues::redefine(std::vector<LineDefinition> lines) {
+  lines_ = std::move(lines);
+  std::erase_if(told_, [this](const auto& told) {
+    return std::ranges::none_of(lines_, [&](const LineDefinition& line) {
+      return line.name == told.first && std::ranges::find(line.queues, told.second) != line.queues.end();
+    });
+  });
+  return compare();
+}
+
+std::vector<ListedQueues::Change> ListedQueues::compare() {
   std::vector<Change> changes;
-  if (!learn(fact)) {
-    return changes;
-  }
   for (const auto& line : lines_) {
     for (const auto& queue : line.queues) {
       const std::pair key{line.name, queue};

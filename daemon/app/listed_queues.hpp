@@ -24,6 +24,9 @@ class ListedQueues {
 
   explicit ListedQueues(std::vector<LineDefinition> lines) : lines_(std::move(lines)) {}
 
+  // What the switches were seen to have stays known, and says something of the lines as they are now.
+  std::vector<Change> redefine(std::vector<LineDefinition> lines);
+
   // What this fact shows of the lines' queues; seldom anything. The first list after a login tells which queues a
   // switch has; later ones, and callers who join one, only add to them.
   std::vector<Change> apply(const Fact& fact);
@@ -39,6 +42,7 @@ class ListedQueues {
   };
 
   bool learn(const Fact& fact);
+  std::vector<Change> compare();
   bool lacks(const QueueName& queue) const;
   std::string sentence(const QueueName& queue) const;
 

@@ -22,6 +22,13 @@ void Pipeline::restore(const CallRecord& record) {
   picture_changed_ = true;
 }
 
+void Pipeline::redefine(Figures figures, const std::vector<QueueBinding>& queues) {
+  figures_ = std::move(figures);
+  book_.redefine(queues);
+  gaps_.redefine(queues);
+  picture_changed_ = true;
+}
+
 void Pipeline::recall(const std::string& switch_name, const std::string& call, const std::string& linked) {
   if (call.empty() || book_.knows(switch_name, call)) {
     return;

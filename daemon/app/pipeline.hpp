@@ -75,6 +75,10 @@ class Pipeline {
   // A call of the ledger was read again under other definitions. False: it has changed since it was read.
   bool read_again(const CallRecord& kept, const CallRecord& again);
 
+  // Lines as they are defined from now on, and their figures, made by the ledger. What goes on goes on: a caller who is
+  // there stays in the line that she came to.
+  void redefine(Figures figures, const std::vector<QueueBinding>& queues);
+
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
   bool has_batch() const { return !changes_.empty() || history_rows_ > 0 || gaps_.changed() || !closed_gaps_.empty(); }

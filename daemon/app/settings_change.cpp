@@ -58,19 +58,6 @@ bool same_privacy(const PrivacySettings& one, const PrivacySettings& other) {
   return all(one) == all(other);
 }
 
-// To which line a queue's calls belong, and when they are settled: what the book of calls was made with.
-bool same_book(const Settings& one, const Settings& other) {
-  const auto bindings = [](const Settings& settings) {
-    std::vector<std::tuple<std::string, std::string, std::string, Duration>> all;
-    for (const auto& binding : queue_bindings(settings.lines)) {
-      all.emplace_back(binding.switch_name, binding.queue, binding.line, binding.settle);
-    }
-    std::ranges::sort(all);
-    return all;
-  };
-  return bindings(one) == bindings(other);
-}
-
 template <class Value>
 void hold(bool same, const Value& in_force, Value& wanted, const char* key, SettingsChange& change) {
   if (!same) {
@@ -120,11 +107,18 @@ void compare_sources(const Settings& in_force, const Settings& wanted, SettingsC
 
 void compare_lines(const Settings& in_force, const Settings& wanted, Instant now, SettingsChange& change) {
   for (const auto& line : wanted.lines) {
-    if (const auto* const former = find(in_force.lines, line.name); !same_line(*former, line, now)) {
+    const auto* const former = find(in_force.lines, line.name);
+    if (former == nullptr) {
+      change.lines_added.push_back(line.name);
+    } else if (!same_line(*former, line, now)) {
       change.lines_changed.push_back(line.name);
     }
   }
-  change.lines = !change.lines_changed.empty();
+  for (const auto& line : in_force.lines) {
+    if (find(wanted.lines, line.name) == nullptr) {
+      change.lines_removed.push_back(line.name);
+    }
+  }
 }
 
 void add(std::string& text, const char* what, const std::vector<std::string>& names) {
@@ -139,9 +133,15 @@ void add(std::string& text, const char* what, const std::vector<std::string>& na
 
 }  // namespace
 
+bool SettingsChange::lines() const {
+  return !lines_added.empty() || !lines_changed.empty() || !lines_removed.empty();
+}
+
 std::string SettingsChange::text() const {
   std::string text;
+  add(text, "lines added", lines_added);
   add(text, "lines changed", lines_changed);
+  add(text, "lines removed", lines_removed);
   add(text, "sources added", sources_added);
   add(text, "sources changed", sources_changed);
   add(text, "sources removed", sources_removed);
@@ -158,13 +158,10 @@ SettingsChange change_settings(const Settings& in_force, Settings& wanted, Insta
   hold(book_settings(in_force, 1).recorded_switches == book_settings(wanted, 1).recorded_switches, in_force.sources,
        wanted.sources, "sources (which switches' own records are followed)", change);
   hold_sources(in_force, wanted, change);
-  hold(same_book(in_force, wanted), in_force.lines, wanted.lines, "lines (which there are, their queues, `settle`)",
-       change);
   compare_lines(in_force, wanted, now, change);
-  if (change.lines && in_force.ledger_path == ":memory:") {  // nobody else may read it: no figure could be made anew
+  if (change.lines() && in_force.ledger_path == ":memory:") {  // nobody else may read it: no figure could be made anew
     hold(false, in_force.lines, wanted.lines, "lines", change);
-    change.lines_changed.clear();
-    change.lines = false;
+    change.lines_added = change.lines_changed = change.lines_removed = {};
   }
   compare_sources(in_force, wanted, change);
   return change;

@@ -9,12 +9,15 @@
 namespace dutyline {
 
 struct SettingsChange {
-  bool lines = false;  // any of them
+  std::vector<std::string> lines_added;
   std::vector<std::string> lines_changed;
+  std::vector<std::string> lines_removed;
   std::vector<std::string> sources_added;
   std::vector<std::string> sources_changed;
   std::vector<std::string> sources_removed;
   std::vector<std::string> until_restart;  // keys and sources that stay as they were until the daemon is started again
+
+  bool lines() const;  // any of them
 
   // "lines changed: send-duty; sources added: cloud": for people.
   std::string text() const;

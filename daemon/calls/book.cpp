@@ -164,9 +164,20 @@ void Book::State::settle_restored(Instant now) {
 
 Book::State::State(BookSettings given)
     : settings(std::move(given)), next_row(settings.next_id), published_below(settings.next_id) {
+  bind_queues();
+}
+
+void Book::State::bind_queues() {
+  bindings.clear();
   for (const auto& binding : settings.queues) {
     bindings.emplace(std::pair(binding.switch_name, binding.queue), binding);
+    unclaimed.erase(binding.switch_name + "/" + binding.queue);
   }
+}
+
+void Book::redefine(std::vector<QueueBinding> queues) {
+  state_->settings.queues = std::move(queues);
+  state_->bind_queues();
 }
 
 void Book::State::claim(Visit& visit, const std::string& queue) {

@@ -62,6 +62,8 @@ class Book {
   // A call kept earlier comes back (start of the daemon; a call id met again during an import). Not a change, if all
   // calls of its ids come back before the next fact.
   void restore(Call call);
+  // Queues belong to these lines from now on. A visit keeps the line that its queue had when it joined.
+  void redefine(std::vector<QueueBinding> queues);
   bool knows(const std::string& switch_name, const std::string& call_id) const;
 
   std::size_t open_visits() const;

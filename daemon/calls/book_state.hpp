@@ -69,6 +69,7 @@ struct Book::State {
   void restore(JourneyId id, const Call& call);
   void restore(Journey& journey, JourneyId id, const Call& call, const Visit& visit);
   void settle_restored(Instant now);
+  void bind_queues();
   void keep_within_limits(Instant arrived);
 
   // Visits.

@@ -12,6 +12,11 @@ constexpr Duration kAroundAGap = seconds(1);  // of a gap that was kept, whose c
 }  // namespace
 
 Gaps::Gaps(const std::vector<QueueBinding>& queues) {
+  redefine(queues);
+}
+
+void Gaps::redefine(const std::vector<QueueBinding>& queues) {
+  lines_.clear();
   for (const auto& binding : queues) {
     lines_.emplace(std::pair(binding.switch_name, binding.queue), binding.line);
   }

@@ -28,6 +28,8 @@ class Gaps {
   static constexpr std::size_t kMostGaps = 500;     // a source; the ledger keeps them all
 
   explicit Gaps(const std::vector<QueueBinding>& queues);
+  // Queues belong to these lines from now on.
+  void redefine(const std::vector<QueueBinding>& queues);
 
   // From the ledger, at start: first gaps and counters, then every call that may have ended since the oldest of them.
   // `settled`: it stays as it is, whatever is learnt; the calls that ended in it do not come back.

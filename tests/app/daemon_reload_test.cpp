@@ -2,12 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "app/following_daemon.hpp"
 
 namespace dutyline {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class ReloadedDaemon : public FollowingDaemon {
  protected:
@@ -66,6 +69,66 @@ TEST_F(ReloadedDaemon, ALineIsDefinedAnewAndNoCallIsLost) {
   ASSERT_TRUE(testing::run_until(*loop, [this] { return daemon->snapshot()->lines.front().imbalance == 0; }));
   stop();
   EXPECT_EQ(calls_kept(), 2);
+}
+
+// The law: changed definitions hold from now on. Who was there when her queue was given to another line stays where she
+// was.
+TEST_F(ReloadedDaemon, AQueueThatMovesTakesItsNextCallersToItsNewLine) {
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+  row(5, "1", "NONE|ENTERQUEUE||01632960174|1");
+  ASSERT_TRUE(until_read());
+
+  Settings moved = settings();
+  moved.lines.push_back(moved.lines.front());
+  moved.lines.back().name = "send-eps";
+  moved.lines.front().queues = {{moved.lines.front().queues.front().switch_name, "another"}};
+  const auto said = reload(moved);
+  ASSERT_TRUE(said) << said.reason();
+  EXPECT_EQ(*said, "lines added: send-eps; lines changed: send-duty");
+  row(6, "2", "NONE|ENTERQUEUE||01632960175|2");
+  ASSERT_TRUE(until_read());
+  ASSERT_EQ(daemon->snapshot()->lines.size(), 2U);
+  EXPECT_EQ(daemon->snapshot()->lines[0].waiting, 1);
+  EXPECT_EQ(daemon->snapshot()->lines[1].waiting, 1);
+  EXPECT_THAT(get("/metrics"), HasSubstr("line=\"send-eps\""));
+  EXPECT_THAT(get("/api/v1/lines/send-eps/figures"), HasSubstr("200 OK"));
+
+  row(10, "1", "Agent/1|CONNECT|5|4|1");
+  row(10, "2", "Agent/2|CONNECT|4|3|1");
+  row(20, "1", "Agent/1|COMPLETECALLER|5|10|1");
+  row(20, "2", "Agent/2|COMPLETECALLER|4|10|1");
+  ASSERT_TRUE(until_read());
+  clock = Instant(seconds(kNow + 200));
+  ASSERT_TRUE(testing::run_until(*loop, [this] {
+    const auto picture = daemon->snapshot();
+    return std::ranges::all_of(picture->lines, [](const auto& line) { return line.imbalance == 0; });
+  }));
+  stop();
+  EXPECT_EQ(calls_kept(), 2);
+}
+
+TEST_F(ReloadedDaemon, ALineThatGoesTakesNobodyWithIt) {
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+  row(5, "1", "NONE|ENTERQUEUE||01632960174|1");
+  ASSERT_TRUE(until_read());
+
+  Settings renamed = settings();
+  renamed.lines.front().name = "duty";
+  const auto said = reload(renamed);
+  ASSERT_TRUE(said) << said.reason();
+  EXPECT_EQ(*said, "lines added: duty; lines removed: send-duty");
+  EXPECT_THAT(get("/metrics"), Not(HasSubstr("line=\"send-duty\"")));
+  EXPECT_THAT(get("/api/v1/lines/send-duty/figures"), HasSubstr("404 Not Found"));
+  row(10, "1", "Agent/1|CONNECT|5|4|1");
+  row(20, "1", "Agent/1|COMPLETECALLER|5|10|1");
+  ASSERT_TRUE(until_read());
+
+  ASSERT_TRUE(reload(settings()));
+  EXPECT_EQ(offered(), 1) << "what was counted before goes on where it was";
+  stop();
+  EXPECT_EQ(calls_kept(), 1);
 }
 
 TEST_F(ReloadedDaemon, ASourceThatIsNewIsReadAndOneThatChangesGoesOnWhereItWas) {

@@ -86,6 +86,15 @@ TEST_F(Listed, AnotherSwitchSaysNothingOfOurs) {
   EXPECT_THAT(said(queues_, elsewhere), IsEmpty());
 }
 
+TEST_F(Listed, LinesThatAreDefinedAnewAreComparedWithWhatIsKnown) {
+  said(queues_, list_);
+  EXPECT_THAT(queues_.redefine({line_of("send-duty", {{"pbx", "send-duty"}})}), IsEmpty());
+  EXPECT_THAT(queues_.missing("send-duty"), IsEmpty());
+  const auto changes = queues_.redefine({line_of("send-duty", {{"pbx", "send-dooty"}})});
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].text, kSentence);
+}
+
 TEST_F(Listed, AListThatMayHaveBeenCutProvesNothing) {
   WaitingListed long_list;
   for (std::size_t i = 0; i < ListedQueues::kMostBelieved; ++i) {

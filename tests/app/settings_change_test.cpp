@@ -45,7 +45,7 @@ OpeningHours hours_with(WeekPlan plan) {
 TEST(SettingsChange, TheSameChangesNothing) {
   Settings same = in_force();
   const auto change = change_to(same);
-  EXPECT_FALSE(change.lines);
+  EXPECT_FALSE(change.lines());
   EXPECT_EQ(change.text(), "no line and no source has changed");
 }
 
@@ -55,7 +55,7 @@ TEST(SettingsChange, NamesTheLinesAndSourcesThatAreNew) {
   wanted.sources[0].password = "another test password";
   wanted.sources[2] = source("posted-file", "json_lines");
   const auto change = change_to(wanted);
-  EXPECT_TRUE(change.lines);
+  EXPECT_TRUE(change.lines());
   EXPECT_EQ(change.text(),
             "lines changed: send-duty; sources added: posted-file; sources changed: pbx-ami; sources removed: cloud");
 }
@@ -65,7 +65,7 @@ TEST(SettingsChange, HoursAreComparedByWhenTheLineIsOpen) {
   before.lines[0].hours = hours_with({});
   Settings wanted = before;
   wanted.lines[0].hours = hours_with({});
-  EXPECT_FALSE(change_settings(before, wanted, kNow).lines) << "made anew, and the same";
+  EXPECT_FALSE(change_settings(before, wanted, kNow).lines()) << "made anew, and the same";
   WeekPlan plan;
   plan.closed = {std::chrono::year(2027) / 12 / 24};
   wanted.lines[0].hours = hours_with(plan);
@@ -78,17 +78,28 @@ TEST(SettingsChange, WhatTakesARestartIsNamedAndStaysAsItWas) {
   wanted.control = "elsewhere";
   wanted.ledger_path = "elsewhere";
   wanted.privacy.caller_id = CallerIdentity::none;
-  wanted.lines[0].queues.push_back({"pbx", "another"});
-  wanted.lines[0].target = 9'000;
   wanted.callers_retention = hours(24 * 30);
   const auto change = change_to(wanted);
-  EXPECT_THAT(change.until_restart, ElementsAre("listen.http", "listen.control", "ledger.path", "privacy",
-                                                "lines (which there are, their queues, `settle`)"));
-  EXPECT_FALSE(change.lines);
+  EXPECT_THAT(change.until_restart, ElementsAre("listen.http", "listen.control", "ledger.path", "privacy"));
+  EXPECT_FALSE(change.lines());
   EXPECT_EQ(wanted.http, in_force().http);
   EXPECT_EQ(wanted.ledger_path, in_force().ledger_path);
-  EXPECT_EQ(wanted.lines[0].target, in_force().lines[0].target);
   EXPECT_EQ(wanted.callers_retention, hours(24 * 30)) << "this holds from now on";
+}
+
+TEST(SettingsChange, LinesComeAndGoAndQueuesMove) {
+  Settings wanted = in_force();
+  LineDefinition eps = wanted.lines[0];
+  eps.name = "send-eps";
+  wanted.lines[0].queues = {{"pbx", "another"}};
+  wanted.lines.push_back(eps);
+  const auto change = change_to(wanted);
+  EXPECT_TRUE(change.lines());
+  EXPECT_EQ(change.text(), "lines added: send-eps; lines changed: send-duty");
+  Settings back = in_force();
+  back.lines[0].name = "duty";
+  back.lines[0].settle = seconds(5);
+  EXPECT_EQ(change_settings(wanted, back, kNow).text(), "lines added: duty; lines removed: send-duty, send-eps");
 }
 
 TEST(SettingsChange, AListenerMayMoveToAnotherPortButNotChangeWhereItIs) {
