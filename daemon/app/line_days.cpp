@@ -2,19 +2,18 @@
 
 #include <algorithm>
 
-#include "lines/kept_call.hpp"
+#include "lines/past_call.hpp"
 
 namespace dutyline {
 namespace {
 
-void add_load(DayLoad& load, const CallRecord& record, const LineDefinition& line) {
-  const Instant offered = record.call.visits.front().offered_at;
-  ++load.offered.at(static_cast<std::size_t>(half_hour_of_day(line.hours.time_of_day(offered))));
-  if (!has_wait_quantile(record.call_class)) {
+void add_load(DayLoad& load, const PastCall& call, const LineDefinition& line) {
+  ++load.offered.at(static_cast<std::size_t>(half_hour_of_day(line.hours.time_of_day(call.offered))));
+  if (!has_wait_quantile(call.call_class)) {
     return;
   }
-  const ServedCall served = served_call(record, line.answer_within);
-  const bool answered = record.call_class == CallClass::answered;
+  const ServedCall served = served_call(call.call_class, call.service, line.answer_within);
+  const bool answered = call.call_class == CallClass::answered;
   load.talks += served.talk_known ? 1 : 0;
   load.talk_ms += served.talk_ms;
   load.wait_ms += served.wait_ms;
@@ -28,15 +27,14 @@ Result<LineDays> read_line_days(Ledger& ledger, const LineDefinition& line, Inst
   std::map<LocalDay, std::vector<std::pair<Instant, bool>>> finals;
   const CallQuery query{.line = line.name, .from = from, .to = to};
   const auto read = ledger.for_each_past_call(query, [&](const PastCall& call) {
-    const CallRecord& record = call.record;
-    if (record.hours == Hours::closed) {
+    if (call.hours == Hours::closed) {
       return true;
     }
-    const LocalDay day = line.hours.local_day(record.call.visits.front().offered_at);
-    add_load(days.loads[day], record, line);
-    const bool lost = record.call_class == CallClass::abandoned || record.call_class == CallClass::not_served;
-    if (lost || record.call_class == CallClass::answered) {
-      finals[day].emplace_back(kept_call(record, 0, line).resolved, lost);
+    const LocalDay day = line.hours.local_day(call.offered);
+    add_load(days.loads[day], call, line);
+    const bool lost = call.call_class == CallClass::abandoned || call.call_class == CallClass::not_served;
+    if (lost || call.call_class == CallClass::answered) {
+      finals[day].emplace_back(call.resolved.value_or(call.offered), lost);
     }
     return true;
   });

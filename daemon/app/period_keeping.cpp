@@ -142,10 +142,9 @@ Result<KeptPeriod> Keeping::told_now(PeriodStep step, const Period& period, std:
   const CallQuery query{.line = line_.name, .from = period.from, .to = period.to};
   PastCall nobodys;  // callers are not kept, and those of a national line's month would fill the memory
   const auto read = ledger_.for_each_past_call(query, [&](const PastCall& call) {
-    nobodys.record = call.record;
-    for (Visit& visit : nobodys.record.call.visits) {
-      visit.caller.reset();
-    }
+    nobodys = call;
+    nobodys.caller.reset();
+    nobodys.kept_of_caller.reset();
     books.add(nobodys);
     return true;
   });

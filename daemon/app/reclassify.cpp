@@ -32,7 +32,7 @@ Result<Reclassification::Part> Reclassification::define(Ledger& ledger) {
   // Calls of no line may come to one.
   const CallQuery since{.from = first};
   const auto read = ledger.for_each_past_call(since, [&](const PastCall& call) {
-    read_until_ = call.record.call.visits.front().offered_at;
+    read_until_ = call.offered;
     return false;
   });
   if (!read) {

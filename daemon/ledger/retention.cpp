@@ -137,8 +137,9 @@ std::size_t forget_callers(SQLite::Database& database, Instant before, std::size
     keep.bind(3, call.tries);
     run_for(keep, call.id);
   }
-  SQLite::Statement forgotten(
-      database, "UPDATE calls SET forgotten_at = unixepoch() * 1000000 WHERE id = ?1 AND forgotten_at IS NULL");
+  SQLite::Statement forgotten(database,
+                              "UPDATE calls SET caller = NULL, "
+                              "forgotten_at = coalesce(forgotten_at, unixepoch() * 1000000) WHERE id = ?1");
   SQLite::Statement erase(database, "UPDATE visits SET caller = NULL WHERE call = ?1 AND caller IS NOT NULL");
   for (const CallId id : batch.calls) {
     run_for(forgotten, id);

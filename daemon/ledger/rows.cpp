@@ -6,6 +6,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "ledger/gist.hpp"
+
 namespace dutyline {
 namespace {
 
@@ -19,6 +21,8 @@ class Writing {
   void text(const std::string& value) { statement_.bindNoCopy(next_++, value); }
   void copied(const std::string& value) { statement_.bind(next_++, value); }
   void word(std::string_view literal) { statement_.bindNoCopy(next_++, literal.data()); }  // of a closed vocabulary
+  void bytes(const void* from, std::size_t count) { statement_.bind(next_++, from, static_cast<int>(count)); }
+  void nothing() { statement_.bind(next_++); }
   void instant(std::optional<Instant> at) { bind_instant(statement_, next_++, at); }
   void pseudonym(const std::optional<Pseudonym>& value) {
     if (value) {
@@ -104,6 +108,14 @@ void bind_call(SQLite::Statement& statement, const CallRecord& record) {
   row.flag(record.counted_final);
   row.flag(record.counted_talk);
   row.word(to_string(record.counted_class));
+  const PastCall past = past_call(record);
+  const std::string gist = gist_of(past);
+  row.bytes(gist.data(), gist.size());
+  if (past.caller) {
+    row.bytes(past.caller->bytes.data(), past.caller->bytes.size());
+  } else {
+    row.nothing();
+  }
 }
 
 void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position,
@@ -155,7 +167,7 @@ CallRecord read_call(SQLite::Statement& statement) {
   record.counted_offered = row.flag();
   record.counted_final = row.flag();
   record.counted_talk = row.flag();
-  record.counted_class = row.word(parse_call_class);
+  record.counted_class = row.word(parse_call_class);  // gist and caller follow from the visits
   return record;
 }
 

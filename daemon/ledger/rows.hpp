@@ -17,7 +17,7 @@ namespace dutyline {
 
 inline constexpr std::string_view kCallColumns =
     "id, key, line, offered_at, outcome, class, hours, final, final_at, transferred, open, counted_offered, "
-    "counted_final, counted_talk, counted_class";
+    "counted_final, counted_talk, counted_class, gist, caller";
 inline constexpr std::string_view kVisitColumns =
     "id, call, position, switch, source, switch_call_id, switch_linked_id, queue, line, door, refused, number, caller, "
     "offered_at, answered_at, left_at, ended_at, talk_over, agent, agent_name, agent_leg, outcome, ended_by, "

@@ -5,12 +5,15 @@
 
 #include <array>
 
+#include "ledger/gist.hpp"
+
 namespace dutyline {
 namespace {
 
 // Step n leads from version n to n + 1. A step, once released, never changes: it is history.
 // Instants are microseconds since 1970, words are those of calls/outcome.hpp.
-constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
+constexpr std::array<const char*, kSchemaVersion> kSteps{
+    R"sql(
   CREATE TABLE meta (
     name  TEXT PRIMARY KEY,  -- first_live (instant), next_id, written (1: somebody writes it, or was killed)
     value INTEGER NOT NULL
@@ -86,10 +89,10 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
     position TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 )sql",
-                                                         R"sql(
+    R"sql(
   ALTER TABLE visits ADD COLUMN evidence TEXT NOT NULL DEFAULT '';  -- what each account of the switch told of it
 )sql",
-                                                         R"sql(
+    R"sql(
   ALTER TABLE gaps ADD COLUMN repaired_by TEXT NOT NULL DEFAULT '';  -- sources, separated by spaces
 
   CREATE TABLE gap_calls (
@@ -133,14 +136,14 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
   CREATE INDEX corrections_by_call ON corrections (call);
   CREATE INDEX corrections_by_time ON corrections (learnt_at);
 )sql",
-                                                         R"sql(
+    R"sql(
   -- What a pseudonym told of a lost call before it was forgotten; forgotten_at NULL: it is on the visits, if there is one.
   ALTER TABLE calls ADD COLUMN reached_at INTEGER;
   ALTER TABLE calls ADD COLUMN tries INTEGER;
   ALTER TABLE calls ADD COLUMN forgotten_at INTEGER;
   CREATE INDEX visits_with_caller ON visits (offered_at) WHERE caller IS NOT NULL;
 )sql",
-                                                         R"sql(
+    R"sql(
   CREATE TABLE definitions (             -- what a line's calls are measured by, in the order of id
     id                   INTEGER PRIMARY KEY,
     line                 TEXT NOT NULL,
@@ -212,7 +215,17 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{R"sql(
     agents INTEGER,                      -- NULL: nobody saw
     PRIMARY KEY (line, at)
   ) STRICT, WITHOUT ROWID;
+)sql",
+    R"sql(
+  ALTER TABLE calls ADD COLUMN gist BLOB NOT NULL DEFAULT x'';  -- what figures look at of its visits (gist.hpp)
+  ALTER TABLE calls ADD COLUMN caller BLOB;                     -- of the first visit that has one
+  DROP INDEX calls_by_line;
+)sql",
+    // All that figures ask for: a year of them is one walk along it.
+    R"sql(
+  CREATE INDEX calls_by_line ON calls (line, offered_at, gist, caller, forgotten_at, reached_at, tries);
 )sql"};
+constexpr std::size_t kToGists = 5;  // the step after which calls have room for their gist
 
 int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt();
@@ -271,6 +284,9 @@ void migrate(SQLite::Database& database) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   for (std::size_t step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
     database.exec(kSteps[step]);
+    if (step == kToGists) {
+      fill_gists(database);
+    }
   }
   database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
   database.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));

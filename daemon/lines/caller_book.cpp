@@ -1,7 +1,12 @@
 #include "lines/caller_book.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <numeric>
+#include <span>
 #include <tuple>
+#include <utility>
 
 namespace dutyline {
 namespace {
@@ -26,27 +31,25 @@ void count_reached(CallerFigures& figures, const OpeningHours& plan, Instant los
 
 }  // namespace
 
-std::optional<Pseudonym> caller_of(const Call& call) {
-  const auto known = std::ranges::find_if(call.visits, [](const Visit& visit) { return visit.caller.has_value(); });
-  return known == call.visits.end() ? std::nullopt : known->caller;
+// A pseudonym is spread evenly as it is.
+std::size_t CallerBook::Spread::operator()(const Pseudonym& caller) const {
+  std::size_t bits = 0;
+  std::memcpy(&bits, caller.bytes.data(), sizeof bits);
+  return bits;
 }
 
 void CallerBook::add(const PastCall& call, LocalDay day, std::optional<std::size_t> period) {
-  const CallRecord& record = call.record;
-  const bool counts = period && record.hours == Hours::open;
+  const bool counts = period && call.hours == Hours::open;
   const auto place = counts ? static_cast<std::uint32_t>(*period) : kNowhere;
-  const Instant offered = record.call.visits.front().offered_at;
-  const bool lost = is_lost(record.call_class);
-  if (const auto caller = caller_of(record.call)) {
-    Each each{*caller, offered, std::nullopt, day, place, lost};
-    if (record.call_class == CallClass::answered) {
-      each.answered = closed_at(deciding_visit(record.call));
-    }
-    calls_.push_back(each);
+  const bool lost = is_lost(call.call_class);
+  if (call.caller) {
+    const auto number = static_cast<std::uint32_t>(numbers_.size());
+    const auto caller = numbers_.try_emplace(*call.caller, number).first->second;
+    calls_.push_back({call.offered, call.answered, day, caller, place, lost});
   } else if (counts && call.kept_of_caller) {
     nobodys_.emplace_back(place, true);
     if (lost) {
-      forgotten_.push_back({offered, *call.kept_of_caller, day, place});
+      forgotten_.push_back({call.offered, *call.kept_of_caller, day, place});
     }
   } else if (counts && lost) {
     nobodys_.emplace_back(place, false);
@@ -103,6 +106,29 @@ void CallerBook::count_forgotten(const OpeningHours& plan, std::vector<CallerFig
   }
 }
 
+// By caller, then by offer. Callers have numbers, so their calls are counted into place; each caller's come in the
+// order of their offers nearly always.
+void CallerBook::sort_calls() {
+  std::vector<std::size_t> begin(numbers_.size() + 1);
+  for (const Each& call : calls_) {
+    ++begin[call.caller + std::size_t{1}];
+  }
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<Each> sorted(calls_.size());
+  std::vector<std::size_t> next(begin.begin(), std::prev(begin.end()));
+  for (const Each& call : calls_) {
+    sorted[next[call.caller]++] = call;
+  }
+  for (std::size_t caller = 0; caller < numbers_.size(); ++caller) {
+    const std::span<Each> its(sorted.begin() + static_cast<std::ptrdiff_t>(begin[caller]),
+                              sorted.begin() + static_cast<std::ptrdiff_t>(begin[caller + 1]));
+    if (!std::ranges::is_sorted(its, {}, &Each::offered)) {
+      std::ranges::stable_sort(its, {}, &Each::offered);
+    }
+  }
+  calls_ = std::move(sorted);
+}
+
 std::vector<CallerFigures> CallerBook::figures(const OpeningHours& plan, std::size_t periods) {
   std::vector<CallerFigures> figures(periods);
   for (const auto& [period, forgotten] : nobodys_) {
@@ -110,7 +136,7 @@ std::vector<CallerFigures> CallerBook::figures(const OpeningHours& plan, std::si
     figures[period].withheld += forgotten ? 0 : 1;
   }
   count_forgotten(plan, figures);
-  std::ranges::sort(calls_, {}, [](const Each& call) { return std::tie(call.caller.bytes, call.offered); });
+  sort_calls();
   for (std::size_t begin = 0; begin < calls_.size();) {
     std::size_t of_caller = begin;
     while (of_caller < calls_.size() && calls_[of_caller].caller == calls_[begin].caller) {

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "calls/caller.hpp"
@@ -43,10 +45,10 @@ class CallerBook {
 
  private:
   struct Each {
-    Pseudonym caller;
     Instant offered;
     std::optional<Instant> answered;
     LocalDay day;
+    std::uint32_t caller = 0;  // by numbers_
     std::uint32_t period = 0;
     bool lost = false;
   };
@@ -56,10 +58,15 @@ class CallerBook {
     LocalDay day;
     std::uint32_t period = 0;
   };
+  struct Spread {
+    std::size_t operator()(const Pseudonym& caller) const;
+  };
+  void sort_calls();
   void count_day(const OpeningHours& plan, std::vector<CallerFigures>& figures, std::size_t begin, std::size_t end,
                  std::size_t end_of_caller) const;
   void count_forgotten(const OpeningHours& plan, std::vector<CallerFigures>& figures);
 
+  std::unordered_map<Pseudonym, std::uint32_t, Spread> numbers_;
   std::vector<Each> calls_;
   std::vector<Forgotten> forgotten_;
   std::vector<std::pair<std::uint32_t, bool>> nobodys_;  // period; true: forgotten, else withheld and lost

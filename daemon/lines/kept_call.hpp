@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "base/time.hpp"
-#include "lines/call_counters.hpp"
 #include "lines/call_record.hpp"
 #include "lines/line_definition.hpp"
+#include "lines/past_call.hpp"
 #include "lines/resolved_call.hpp"
 
 namespace dutyline {
@@ -45,23 +45,9 @@ inline std::uint32_t whole_ms(Duration length) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(ms, 0, 0xffff'ffff));
 }
 
-inline ServedCall served_call(const CallRecord& record, Duration answer_within) {
-  ServedCall served;
-  if (const auto waited = wait_of(record.call)) {
-    served.wait_known = true;
-    served.wait_ms = whole_ms(*waited);
-    served.in_time = record.call_class == CallClass::answered && *waited <= answer_within;
-  }
-  if (record.call_class == CallClass::answered && !is_talking(record.call)) {
-    const Visit& visit = deciding_visit(record.call);
-    if (const auto talked = talk_of(visit)) {
-      served.talk_known = true;
-      served.talk_ms = whole_ms(*talked);
-      served.brief = *talked < kBriefTalk;
-    }
-    served.dropped = visit.ended_by == EndedBy::the_switch;
-  }
-  return served;
+// When a final call became so.
+inline Instant resolved_at(const Call& call) {
+  return call.final_at ? *call.final_at : ended_at(deciding_visit(call)).value_or(call.visits.front().offered_at);
 }
 
 inline KeptCall kept_call(const CallRecord& record, LineIndex line, const LineDefinition& definition) {
@@ -70,8 +56,8 @@ inline KeptCall kept_call(const CallRecord& record, LineIndex line, const LineDe
   if (is_final(record.call_class)) {
     kept.final_class = static_cast<std::uint8_t>(record.call_class);
     kept.final_outcome = static_cast<std::uint8_t>(record.call.outcome);
-    kept.resolved = record.call.final_at.value_or(ended_at(deciding_visit(record.call)).value_or(kept.offered));
-    kept.served = served_call(record, definition.answer_within);
+    kept.resolved = resolved_at(record.call);
+    kept.served = served_call(record.call_class, service_of(record), definition.answer_within);
   }
   kept.line = line;
   kept.call_class = static_cast<std::uint8_t>(record.call_class);

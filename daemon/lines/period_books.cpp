@@ -3,25 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "lines/kept_call.hpp"
-
 namespace dutyline {
 namespace {
-
-// Whether the switch's own counters take the visit for abandoned; nothing: they do not count it.
-std::optional<bool> abandoned_by_switch(const Visit& visit) {
-  switch (visit.outcome) {
-    case Outcome::answered: return false;
-    case Outcome::abandoned:
-    case Outcome::timeout:
-    case Outcome::left_empty:
-    case Outcome::withdrawn:
-    case Outcome::cut_off:
-    case Outcome::technical:
-    case Outcome::redirected: return true;
-    default: return std::nullopt;
-  }
-}
 
 bool touches(const Gap& gap, const Period& period) {
   return gap.from < period.to && (!gap.to || *gap.to > period.from);
@@ -63,40 +46,34 @@ std::size_t PeriodBooks::place_of(Instant offered) {
 }
 
 void PeriodBooks::add(const PastCall& call) {
-  const CallRecord& record = call.record;
-  const Instant offered = record.call.visits.front().offered_at;
-  if (!day_ || !day_->holds(offered)) {
-    day_ = Period{line_->hours.day_of(offered), line_->hours.day_after(offered)};
-    day_date_ = line_->hours.local_day(offered);
+  if (!day_ || !day_->holds(call.offered)) {
+    day_ = Period{line_->hours.day_of(call.offered), line_->hours.day_after(call.offered)};
+    day_date_ = line_->hours.local_day(call.offered);
   }
-  if (!asked_.holds(offered)) {
+  if (!asked_.holds(call.offered)) {
     callers_.add(call, day_date_, std::nullopt);
     return;
   }
-  const std::size_t place = place_of(offered);
+  const std::size_t place = place_of(call.offered);
   callers_.add(call, day_date_, place);
   Book& book = books_[place].second;
-  const bool open = record.hours == Hours::open;
+  const bool open = call.hours == Hours::open;
   ClassCounts& counts = open ? book.open : book.closed;
   ++counts.offered;
-  counts.add(record.call_class, 1);
-  for (const Visit& visit : record.call.visits) {
-    if (const auto abandoned = abandoned_by_switch(visit)) {
-      book.by_switch.part += *abandoned ? 0 : 1;
-      ++book.by_switch.whole;
-    }
-  }
+  counts.add(call.call_class, 1);
+  book.by_switch.part += call.by_switch.part;
+  book.by_switch.whole += call.by_switch.whole;
   if (!open) {
     return;
   }
-  ++book.by_outcome[static_cast<std::size_t>(record.call.outcome)];
-  if (!is_final(record.call_class)) {
+  ++book.by_outcome[static_cast<std::size_t>(call.outcome)];
+  if (!is_final(call.call_class)) {
     return;
   }
-  const ServedCall served = served_call(record, definitions_.at(offered).answer_within);
-  sum_up(book.service, record.call_class, served, 1);
-  if (has_wait_quantile(record.call_class) && served.wait_known) {
-    book.waits_ms[record.call_class == CallClass::answered ? 0 : 1].push_back(served.wait_ms);
+  const ServedCall served = served_call(call.call_class, call.service, definitions_.at(call.offered).answer_within);
+  sum_up(book.service, call.call_class, served, 1);
+  if (has_wait_quantile(call.call_class) && served.wait_known) {
+    book.waits_ms[call.call_class == CallClass::answered ? 0 : 1].push_back(served.wait_ms);
   }
 }
 

@@ -26,6 +26,11 @@ void run_sql(const std::string& path, const std::string& sql) {
   SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
 }
 
+// As versions up to 5 kept calls.
+constexpr const char* kWithoutGists =
+    "DROP INDEX calls_by_line; ALTER TABLE calls DROP COLUMN gist; ALTER TABLE calls DROP COLUMN caller;"
+    "CREATE INDEX calls_by_line ON calls (line, offered_at, key); PRAGMA user_version = 5;";
+
 TEST(OpenLedger, IsForItsOwnerOnly) {
   TemporaryFolder folder;
   const auto ledger = open_to_write(folder.file("ledger.db"));
@@ -99,6 +104,7 @@ TEST(OpenLedger, BringsWhatAnOlderVersionWroteUpToDateAndKeepsItsCalls) {
   const std::string path = folder.file("ledger.db");
   const auto record = sample_record(1);
   ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(record)})));
+  run_sql(path, kWithoutGists);
   run_sql(path,
           "DROP TABLE definitions; DROP TABLE kept_periods; DROP TABLE changed_periods; DROP TABLE signed_in;"
           "DROP TABLE gap_calls; DROP TABLE switch_counters; DROP TABLE proved; DROP TABLE corrections;"
@@ -116,6 +122,7 @@ TEST(OpenLedger, OfALedgerThatKeptNoPeriodsNoneIsKnownAndTheyAreKeptFromNowOn) {
   TemporaryFolder folder;
   const std::string path = folder.file("ledger.db");
   ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(sample_record(1))})));
+  run_sql(path, kWithoutGists);
   run_sql(path,
           "DROP TABLE definitions; DROP TABLE kept_periods; DROP TABLE changed_periods; DROP TABLE signed_in;"
           "PRAGMA user_version = 4");
@@ -130,6 +137,30 @@ TEST(OpenLedger, OfALedgerThatKeptNoPeriodsNoneIsKnownAndTheyAreKeptFromNowOn) {
   batch.periods.push_back({second, false});
   ASSERT_TRUE(ledger->commit(batch));
   EXPECT_EQ(ledger->kept_periods("send-duty")->size(), 1U);
+}
+
+TEST(OpenLedger, FindsTheGistOfEveryCallThatOlderVersionsKept) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  CallRecord answered = sample_record(30'000, {sample_visit(40'001, 20), sample_visit(40'000, 50)});
+  answered.call.visits[0].outcome = Outcome::timeout;
+  answered.call.visits[0].left_at = moment(45);
+  answered.call.visits[1].outcome = answered.call.outcome = Outcome::answered;
+  answered.call.visits[1].answered_at = moment(55);
+  answered.call.visits[1].caller.emplace().bytes[5] = 9;
+  answered.call.final = true;
+  answered.call.final_at = moment(56);
+  answered.call_class = CallClass::answered;
+  answered.hours = Hours::closed;
+  ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(sample_record(1)), kept(answered)})));
+  run_sql(path, kWithoutGists);
+  const auto ledger = open_to_write(path);
+  std::vector<PastCall> past;
+  ASSERT_TRUE(ledger->for_each_past_call({.line = "send-duty"}, [&](const PastCall& call) {
+    past.push_back(call);
+    return true;
+  }));
+  EXPECT_EQ(past, (std::vector{past_call(sample_record(1)), past_call(answered)}));
 }
 
 TEST(OpenLedger, RefusesWhatANewerVersionWrote) {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "ledger/sample_records.hpp"
-#include "lines/kept_call.hpp"
 
 namespace dutyline {
 namespace {
@@ -39,23 +38,26 @@ CallRecord looping(CallId id, double joined) {
   return record;
 }
 
-TEST(PastCalls, AreByOfferAndServedAsTheWholeRecordsSay) {
+TEST(PastCalls, AreByOfferAndWhatTheWholeRecordsSay) {
   const auto ledger = open_to_write();
   ASSERT_TRUE(ledger->commit(batch_of({kept(looping(2, 500)), kept(looping(1, 0)), kept(sample_record(3, 100))})));
-  const auto whole = read_calls(*ledger);
-  const auto past = read_past(*ledger);
-  ASSERT_EQ(past.size(), 3U);
-  for (std::size_t at = 0; at < past.size(); ++at) {
-    const CallRecord& record = past[at].record;
-    EXPECT_EQ(record.call.id, whole[at].call.id);
-    EXPECT_EQ(record.call.line, whole[at].call.line);
-    EXPECT_EQ(record.call.outcome, whole[at].call.outcome);
-    EXPECT_EQ(record.call_class, whole[at].call_class);
-    EXPECT_EQ(record.call.visits.size(), whole[at].call.visits.size());
-    EXPECT_EQ(served_call(record, seconds(20)), served_call(whole[at], seconds(20)));
-    EXPECT_EQ(caller_of(record.call), caller_of(whole[at].call));
-    EXPECT_EQ(wait_of(record.call), wait_of(whole[at].call));
+  std::vector<PastCall> whole;
+  for (const CallRecord& record : read_calls(*ledger)) {
+    whole.push_back(past_call(record));
   }
+  EXPECT_EQ(read_past(*ledger), whole);
+  EXPECT_EQ(read_past(*ledger, {.line = "send-duty"}), whole);
+  ASSERT_EQ(whole.size(), 3U);
+  EXPECT_EQ(whole.front().by_switch, (Ratio{1, 2}));
+  EXPECT_EQ(whole.front().caller, looping(1, 0).call.visits.back().caller);
+}
+
+TEST(PastCalls, ChangeWithTheirCalls) {
+  const auto ledger = open_to_write();
+  ASSERT_TRUE(ledger->commit(batch_of({kept(sample_record(1, 100)), kept(sample_record(2, 200))})));
+  const CallRecord answered = looping(1, 50);
+  ASSERT_TRUE(ledger->commit(batch_of({kept(answered), gone(2)})));
+  EXPECT_EQ(read_past(*ledger, {.line = "send-duty"}), std::vector{past_call(answered)});
 }
 
 TEST(PastCalls, OfOneLineAndTimeAndUntilTheReaderHasEnough) {
@@ -88,7 +90,7 @@ TEST(PastCalls, WhatIsForgottenHasWhatWasKept) {
   ASSERT_TRUE(ledger->forget({moment(100), std::nullopt}, 10));
   const auto past = read_past(*ledger);
   EXPECT_EQ(past.front().kept_of_caller, KeptOfCaller{});
-  EXPECT_FALSE(caller_of(past.front().record.call));
+  EXPECT_FALSE(past.front().caller);
 }
 
 }  // namespace

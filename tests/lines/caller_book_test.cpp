@@ -22,11 +22,12 @@ class Callers : public ::testing::Test {
   void tell(Call call, CallClass call_class, std::optional<Pseudonym> caller, std::optional<std::size_t> period = 0,
             std::optional<KeptOfCaller> kept = {}) {
     call.visits.front().caller = caller;
-    PastCall past;
-    past.record.call = std::move(call);
-    past.record.call_class = call_class;
+    CallRecord record;
+    record.call = std::move(call);
+    record.call_class = call_class;
+    PastCall past = past_call(record);
     past.kept_of_caller = kept;
-    book_.add(past, kPlan.local_day(past.record.call.visits.front().offered_at), period);
+    book_.add(past, kPlan.local_day(past.offered), period);
   }
   void lose(Instant at, std::optional<Pseudonym> caller, std::optional<std::size_t> period = 0) {
     tell(made::lost(made::waiting(1, at), Outcome::abandoned, seconds(40)), CallClass::abandoned, caller, period);

@@ -35,9 +35,7 @@ class Told {
 
   void tell(const Call& call, Instant now) {
     const auto change = live_.apply(made::told(call), now, Origin::imported);
-    PastCall past;
-    past.record = *change.record;
-    books_.add(past);
+    books_.add(past_call(*change.record));
   }
   LineSnapshot live(Instant now) { return live_.snapshot(now).front(); }
   std::vector<PeriodFigures> past(const LineKnowledge& known) { return books_.figures(known); }
@@ -68,9 +66,7 @@ RC_GTEST_PROP(PeriodBooks, AWeekIsWhatTheLiveWeekSaysAndItsDaysAddUpToIt, ()) {
                                                      : made::lost(call, outcome, waited);
     week.tell(over, now);
     Figures classify({kLine});
-    PastCall past;
-    past.record = *classify.apply(made::told(over), now, Origin::imported).record;
-    days.add(past);
+    days.add(past_call(*classify.apply(made::told(over), now, Origin::imported).record));
   }
   const WindowFigures live = week.live(now).figures(Window::week);
   const auto told = week.past(seen_all(now));
@@ -101,12 +97,15 @@ RC_GTEST_PROP(PeriodBooks, AWeekIsWhatTheLiveWeekSaysAndItsDaysAddUpToIt, ()) {
   RC_ASSERT(closed == past.closed);
 }
 
+CallRecord record_of_answered(Instant offered) {
+  CallRecord record;
+  record.call = made::talked(made::answered(made::waiting(1, offered), seconds(4)), minutes(3));
+  record.call_class = CallClass::answered;
+  record.hours = kLine.hours.open_at(offered) ? Hours::open : Hours::closed;
+  return record;
+}
 PastCall answered_at(Instant offered) {
-  PastCall past;
-  past.record.call = made::talked(made::answered(made::waiting(1, offered), seconds(4)), minutes(3));
-  past.record.call_class = CallClass::answered;
-  past.record.hours = kLine.hours.open_at(offered) ? Hours::open : Hours::closed;
-  return past;
+  return past_call(record_of_answered(offered));
 }
 
 TEST(PeriodBooks, EveryDayStandsThereAndEveryHalfHourInWhichTheLineWasOpen) {
@@ -159,10 +158,10 @@ TEST(PeriodBooks, CoverageIsThatOfThePeriodAndGapsAreThoseThatTouchIt) {
 
 TEST(PeriodBooks, TheSwitchsOwnFormulaCountsVisitsAtAllHours) {
   PeriodBooks books(kLine, PeriodStep::none, days_of(1));
-  PastCall looping = answered_at(made::kTen);
-  looping.record.call.visits.insert(looping.record.call.visits.begin(),
-                                    made::lost(made::waiting(1, made::kTen), Outcome::timeout, seconds(60)).visits[0]);
-  books.add(looping);
+  CallRecord looping = record_of_answered(made::kTen);
+  looping.call.visits.insert(looping.call.visits.begin(),
+                             made::lost(made::waiting(1, made::kTen), Outcome::timeout, seconds(60)).visits[0]);
+  books.add(past_call(looping));
   books.add(answered_at(monday() + hours(3)));
   EXPECT_EQ(books.figures(seen_all(days_of(1).to)).front().by_switch, (Ratio{2, 3}));
 }
