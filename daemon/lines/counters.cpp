@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace dutyline {
 namespace {
@@ -91,6 +92,19 @@ void Counters::declare_histogram(std::string_view metric, const Labels& labels, 
   declare(series(std::string(metric) + "_count", labels));
 }
 
+Counters::Place Counters::place_of(const std::string& series) {
+  placed_.push_back({values_.try_emplace(series, 0).first, false});
+  return placed_.size() - 1;
+}
+
+void Counters::set(Place place, double value) {
+  Placed& its = placed_[place];
+  its.row->second = value;
+  if (!std::exchange(its.changed, true)) {
+    changed_places_.push_back(place);
+  }
+}
+
 void Counters::add(const std::string& series, double amount) {
   values_[series] += amount;
   changed_.insert(series);
@@ -133,6 +147,11 @@ double Counters::value(const std::string& series) const {
 }
 
 std::vector<std::pair<std::string, double>> Counters::take_changes() {
+  for (const Place place : changed_places_) {
+    placed_[place].changed = false;
+    changed_.insert(placed_[place].row->first);
+  }
+  changed_places_.clear();
   std::vector<std::pair<std::string, double>> changes;
   changes.reserve(changed_.size());
   for (const std::string& series : changed_) {

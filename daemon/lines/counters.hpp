@@ -24,6 +24,12 @@ class Counters {
   // Declares the buckets up to each of `edges` and the one without an upper edge, the sum and the count.
   void declare_histogram(std::string_view metric, const Labels& labels, std::span<const double> edges);
 
+  // Where a declared series is, for whoever moves it often. Holds as long as these counters are not copied over.
+  using Place = std::size_t;
+  Place place_of(const std::string& series);  // declares it
+  void set(Place place, double value);
+  double value(Place place) const { return placed_[place].row->second; }
+
   void add(const std::string& series, double amount = 1);
   void set(const std::string& series, double value);  // for what is kept beside counters
   // Into the bucket with the smallest edge that is not below `value`.
@@ -36,13 +42,27 @@ class Counters {
   double value(const std::string& series) const;  // 0 if unknown
 
   const std::map<std::string, double>& all() const { return values_; }
-  bool has_changes() const { return !changed_.empty(); }
+  bool has_changes() const { return !changed_.empty() || !changed_places_.empty(); }
   // Series changed since last taken, with their present values.
   std::vector<std::pair<std::string, double>> take_changes();
 
+  Counters() = default;
+  Counters(Counters&&) noexcept = default;
+  Counters& operator=(Counters&&) noexcept = default;
+  Counters(const Counters&) = delete;  // places would lead into the other's table
+  Counters& operator=(const Counters&) = delete;
+  ~Counters() = default;
+
  private:
+  struct Placed {
+    std::map<std::string, double>::iterator row;
+    bool changed = false;
+  };
+
   std::map<std::string, double> values_;
   std::set<std::string> changed_;
+  std::vector<Placed> placed_;
+  std::vector<Place> changed_places_;
 };
 
 }  // namespace dutyline

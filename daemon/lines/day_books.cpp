@@ -50,29 +50,44 @@ void DayBooks::classify(LocalDay day, Hours when, CallClass call_class, int call
   }
 }
 
+void DayBooks::Served::sum(CallClass call_class, const ServedCall& served, int calls) {
+  sum_up(service, call_class, served, calls);
+  if (!has_wait_quantile(call_class)) {
+    return;
+  }
+  const bool answered = call_class == CallClass::answered;
+  load.talks += answered && served.talk_known ? calls : 0;
+  load.talk_ms += answered ? std::int64_t{calls} * served.talk_ms : 0;
+  load.wait_ms += std::int64_t{calls} * served.wait_ms;
+  load.abandons += answered ? 0 : calls;
+}
+
 void DayBooks::serve(LocalDay day, CallClass call_class, const ServedCall& served, int calls) {
   auto* const row = row_of(served_, day);
   if (row == nullptr) {
     return;
   }
-  sum_up(row->service, call_class, served, calls);
-  if (!has_wait_quantile(call_class)) {
+  row->sum(call_class, served, calls);
+  if (!keeps_waits_ || !served.wait_known || !has_wait_quantile(call_class)) {
     return;
   }
-  const bool answered = call_class == CallClass::answered;
-  row->load.talks += answered && served.talk_known ? calls : 0;
-  row->load.talk_ms += answered ? std::int64_t{calls} * served.talk_ms : 0;
-  row->load.wait_ms += std::int64_t{calls} * served.wait_ms;
-  row->load.abandons += answered ? 0 : calls;
-  if (!keeps_waits_ || !served.wait_known) {
-    return;
-  }
-  auto& waits = row->waits_ms[answered ? 0 : 1];
+  auto& waits = row->waits_ms[call_class == CallClass::answered ? 0 : 1];
   if (calls > 0) {
     waits.push_back(served.wait_ms);
   } else if (const auto wait = std::ranges::find(waits.rbegin(), waits.rend(), served.wait_ms); wait != waits.rend()) {
     *wait = waits.back();
     waits.pop_back();
+  }
+}
+
+// Nearly always a talk that is over: her wait stands.
+void DayBooks::serve_otherwise(LocalDay day, CallClass call_class, const ServedCall& before, const ServedCall& after) {
+  if (before.wait_known != after.wait_known || before.wait_ms != after.wait_ms) {
+    serve(day, call_class, before, -1);
+    serve(day, call_class, after, 1);
+  } else if (auto* const row = row_of(served_, day)) {
+    row->sum(call_class, before, -1);
+    row->sum(call_class, after, 1);
   }
 }
 

@@ -23,6 +23,8 @@ class DayBooks {
 
   // Of calls offered in opening hours: how they were served, and their load on the week's half-hours. −1: no longer.
   void serve(LocalDay day, CallClass call_class, const ServedCall& served, int calls);
+  // The same call of this class, served otherwise than it was told before.
+  void serve_otherwise(LocalDay day, CallClass call_class, const ServedCall& before, const ServedCall& after);
   void load(LocalDay day, int half_hour, int calls);
 
   // Of the days in [from, to).
@@ -51,6 +53,7 @@ class DayBooks {
     ServiceSums service;
     DayLoad load;
     std::array<std::vector<std::uint32_t>, 2> waits_ms;  // answered, abandoned; in no order
+    void sum(CallClass call_class, const ServedCall& served, int calls);
   };
 
   template <class Row>

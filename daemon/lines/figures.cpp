@@ -111,11 +111,15 @@ void Figures::State::offer(const KeptCall& call, int count) {
 }
 
 void Figures::State::replace(CallId id, const std::optional<KeptCall>& before, const std::optional<KeptCall>& after) {
-  if (before && before->line != kNoLine) {
-    lines[before->line].remove(*before);
-  }
-  if (after && after->line != kNoLine) {
-    lines[after->line].add(*after);
+  if (before && after && before->line == after->line && after->line != kNoLine) {
+    lines[after->line].change(*before, *after);
+  } else {
+    if (before && before->line != kNoLine) {
+      lines[before->line].remove(*before);
+    }
+    if (after && after->line != kNoLine) {
+      lines[after->line].add(*after);
+    }
   }
   if (after) {
     if (after->resolved != Instant::max()) {

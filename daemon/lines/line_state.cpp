@@ -24,29 +24,26 @@ LineState::LineState(const LineDefinition& definition, Counters& counters, Count
     : definition_(&definition),
       counters_(&counters),
       kept_(&kept),
-      spike_at_(Counters::series("kept_spike_at", {{"line", definition.name}})),
+      spike_at_(kept.place_of(Counters::series("kept_spike_at", {{"line", definition.name}}))),
       spike_(definition.target, definition.spike) {
   for (const SpikeLevel level : kSpikeLevels) {
-    series(level) = {kept_series("score", definition, level), kept_series("active", definition, level),
-                     kept_series("answered_in_a_row", definition, level),
+    series(level) = {kept.place_of(kept_series("score", definition, level)),
+                     kept.place_of(kept_series("active", definition, level)),
+                     kept.place_of(kept_series("answered_in_a_row", definition, level)),
                      Counters::series(kAlarms, {{"line", definition.name}, {"level", to_string(level)}})};
     counters.declare(series(level).alarms);
-    for (const std::string& name : {series(level).score, series(level).active, series(level).answered_in_a_row}) {
-      kept.declare(name);
-    }
   }
-  kept.declare(spike_at_);
 }
 
-TalliedCall LineState::tallied(const KeptCall& call) const {
-  TalliedCall result{call.offered,
-                     definition_->hours.local_day(call.offered),
-                     call.hours(),
-                     call.its_class(),
-                     std::nullopt,
-                     call.talking,
-                     0,
-                     call.served};
+const OpeningHours::Stretch& LineState::clock_at(Instant at) {
+  if (!clock_.holds(at)) {
+    clock_ = definition_->hours.stretch_from(at);
+  }
+  return clock_;
+}
+
+TalliedCall LineState::tallied(const KeptCall& call, LocalDay day) {
+  TalliedCall result{call.offered, day, call.hours(), call.its_class(), std::nullopt, call.talking, call.served};
   if (call.resolved != Instant::max()) {
     result.resolved = call.resolved;
   }
@@ -54,25 +51,37 @@ TalliedCall LineState::tallied(const KeptCall& call) const {
 }
 
 void LineState::add(const KeptCall& call) {
-  tally_.add(tallied(call));
+  tally_.add(tallied(call, clock_at(call.offered).day));
   if (call.hours() == Hours::open) {
     quarters_.add(call.offered, call.its_class(), 1);
   }
 }
 
 void LineState::remove(const KeptCall& call) {
-  tally_.remove(tallied(call));
+  tally_.remove(tallied(call, clock_at(call.offered).day));
   if (call.hours() == Hours::open) {
     quarters_.add(call.offered, call.its_class(), -1);
   }
 }
 
+void LineState::change(const KeptCall& before, const KeptCall& after) {
+  if (before.offered != after.offered || before.closed != after.closed) {
+    remove(before);
+    add(after);
+    return;
+  }
+  const LocalDay day = clock_at(after.offered).day;
+  tally_.change(tallied(before, day), tallied(after, day));
+  if (after.hours() == Hours::open && before.call_class != after.call_class) {
+    quarters_.change(after.offered, before.its_class(), after.its_class());
+  }
+}
+
 void LineState::offer(const KeptCall& call, int calls) {
-  const OpeningHours& plan = definition_->hours;
-  const LocalDay day = plan.local_day(call.offered);
-  tally_.offer(day, call.hours(), calls);
+  const OpeningHours::Stretch& clock = clock_at(call.offered);
+  tally_.offer(clock.day, call.hours(), calls);
   if (call.hours() == Hours::open) {
-    tally_.load(day, half_hour_of_day(plan.time_of_day(call.offered)), calls);
+    tally_.load(clock.day, half_hour_of_day(clock.time_of_day + (call.offered - clock.from)), calls);
   }
   if (calls > 0) {
     last_offered_ = std::max(last_offered_.value_or(call.offered), call.offered);
@@ -84,8 +93,14 @@ std::optional<Instant> LineState::hours_change(Instant now) {
     change_ = definition_->hours.next_change(now);
     change_from_ = now;
     change_until_ = change_.value_or(now + hours(24));
+    open_ = definition_->hours.open_at(now);
   }
   return change_;
+}
+
+bool LineState::open_at(Instant now) {
+  hours_change(now);
+  return open_;
 }
 
 // At closing and at every opening; where the line never closes, at midnight.
@@ -152,7 +167,7 @@ void LineState::store_spike(Instant now) {
 // Offered in opening hours, and final in them: an alarm that begins after closing would end with the next opening only.
 void LineState::final_call(CallClass call_class, Instant now) {
   const bool lost = call_class == CallClass::abandoned || call_class == CallClass::not_served;
-  if ((!lost && call_class != CallClass::answered) || !definition_->hours.open_at(now)) {
+  if ((!lost && call_class != CallClass::answered) || !open_at(now)) {
     return;
   }
   keep_session(now);

@@ -25,6 +25,7 @@ class LineState {
 
   void add(const KeptCall& call);
   void remove(const KeptCall& call);
+  void change(const KeptCall& before, const KeptCall& after);  // the same call
   // The offered side of the books: knows nothing of classes. −1: it turns out that there was no such call.
   void offer(const KeptCall& call, int calls);
 
@@ -46,16 +47,19 @@ class LineState {
   std::vector<HalfHourLosses> week_of_losses(Instant now) const;
 
  private:
-  // Their names, made once.
+  // Their places, found once.
   struct SpikeSeries {
-    std::string score;
-    std::string active;
-    std::string answered_in_a_row;
+    Counters::Place score = 0;
+    Counters::Place active = 0;
+    Counters::Place answered_in_a_row = 0;
     std::string alarms;
   };
 
-  TalliedCall tallied(const KeptCall& call) const;
+  // The line's own clock at this instant; the day that was asked for last is known.
+  const OpeningHours::Stretch& clock_at(Instant at);
+  static TalliedCall tallied(const KeptCall& call, LocalDay day);
   std::optional<Instant> hours_change(Instant now);
+  bool open_at(Instant now);
   Instant end_of_session(Instant at);
   void keep_session(Instant now);
   SpikeSeries& series(SpikeLevel level) { return series_[static_cast<std::size_t>(level)]; }
@@ -75,7 +79,7 @@ class LineState {
   Coverage coverage_;
 
   std::array<SpikeSeries, kSpikeLevels.size()> series_;  // by level
-  std::string spike_at_;
+  Counters::Place spike_at_ = 0;
 
   SpikeWatch spike_;
   std::optional<Instant> session_ends_;     // closing, opening or midnight: then scores are 0
@@ -91,6 +95,8 @@ class LineState {
   Instant change_from_;
   Instant change_until_;
   std::optional<Instant> change_;
+  bool open_ = false;  // until then
+  OpeningHours::Stretch clock_;
 };
 
 }  // namespace dutyline

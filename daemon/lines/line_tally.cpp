@@ -1,5 +1,6 @@
 #include "lines/line_tally.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "lines/call_record.hpp"
@@ -27,7 +28,7 @@ std::pair<LocalDay, LocalDay> LineTally::period(Window window, LocalDay today) {
 }
 
 void LineTally::tally(const TalliedCall& call, int calls) {
-  calendar_ = {};
+  calendar_known_ = false;
   books_.classify(call.day, call.hours, call.call_class, calls);
   if (call.resolved && call.hours == Hours::open) {
     books_.serve(call.day, call.call_class, call.served, calls);
@@ -36,13 +37,28 @@ void LineTally::tally(const TalliedCall& call, int calls) {
   talking_ += call.talking ? calls : 0;
 }
 
+void LineTally::wait(Instant since) {
+  const auto place = waiting_since_.empty() || waiting_since_.back() <= since
+                         ? waiting_since_.end()
+                         : std::ranges::upper_bound(waiting_since_, since);
+  waiting_since_.insert(place, since);
+}
+
+// One of them, not all that joined at this instant.
+void LineTally::wait_no_more(Instant since) {
+  const auto place = std::ranges::lower_bound(waiting_since_, since);
+  if (place != waiting_since_.end() && *place == since) {
+    waiting_since_.erase(place);
+  }
+}
+
 void LineTally::add(const TalliedCall& call) {
   tally(call, 1);
   if (call.resolved) {
     rolling_.add(resolved_call(call));
   }
   if (call.call_class == CallClass::waiting) {
-    waiting_since_.insert(call.offered);
+    wait(call.offered);
   }
 }
 
@@ -52,12 +68,27 @@ void LineTally::remove(const TalliedCall& call) {
     rolling_.remove(resolved_call(call));
   }
   if (call.call_class == CallClass::waiting) {
-    waiting_since_.extract(call.offered);  // one of them, not all that joined at this instant
+    wait_no_more(call.offered);
   }
 }
 
+void LineTally::change(const TalliedCall& before, const TalliedCall& after) {
+  const bool served_again = before.resolved && after.resolved && before.call_class == after.call_class;
+  if (!served_again || before.offered != after.offered || before.day != after.day || before.hours != after.hours) {
+    remove(before);
+    add(after);
+    return;
+  }
+  calendar_known_ = false;
+  if (after.hours == Hours::open) {
+    books_.serve_otherwise(after.day, after.call_class, before.served, after.served);
+  }
+  talking_ += (after.talking ? 1 : 0) - (before.talking ? 1 : 0);
+  rolling_.change(resolved_call(before), resolved_call(after));
+}
+
 void LineTally::fold(Instant before, LocalDay first) {
-  calendar_ = {};
+  calendar_known_ = false;
   rolling_.fold(before);
   rolling_.forget(before - std::chrono::days(31));
   books_.stop_keeping_waits();
@@ -76,8 +107,10 @@ WindowFigures LineTally::figures(Window window, LocalDay today) const {
     figures.abandoned_waits = rolling_.waits(window, CallClass::abandoned);
     return figures;
   }
-  if (today != std::exchange(calendar_day_, today)) {
+  if (today != calendar_day_ || !calendar_known_) {
     calendar_ = {};
+    calendar_day_ = today;
+    calendar_known_ = true;
   }
   auto& known = calendar_.at(static_cast<std::size_t>(window) - static_cast<std::size_t>(Window::today));
   if (!known) {
@@ -96,7 +129,7 @@ std::optional<Instant> LineTally::waiting_since() const {
   if (waiting_since_.empty()) {
     return std::nullopt;
   }
-  return *waiting_since_.begin();
+  return waiting_since_.front();
 }
 
 }  // namespace dutyline

@@ -1,8 +1,8 @@
 // How one line stands: its books, its windows, who waits and talks. Told of each call as it is and as it no longer is.
 #pragma once
 
+#include <deque>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "lines/day_books.hpp"
@@ -19,7 +19,6 @@ struct TalliedCall {
   CallClass call_class = CallClass::waiting;
   std::optional<Instant> resolved;  // of a final call
   bool talking = false;
-  int half_hour = 0;    // of the offer, on the line's own clock
   ServedCall served{};  // of a final call
 };
 
@@ -27,7 +26,7 @@ class LineTally {
  public:
   // The offered side of the books: a call came, or it turns out that it did not (−1).
   void offer(LocalDay day, Hours when, int calls) {
-    calendar_ = {};
+    calendar_known_ = false;
     books_.offer(day, when, calls);
   }
   void load(LocalDay day, int half_hour, int calls) { books_.load(day, half_hour, calls); }
@@ -35,6 +34,8 @@ class LineTally {
   // What became of it, so far.
   void add(const TalliedCall& call);
   void remove(const TalliedCall& call);  // exactly as it was added
+  // The same as to remove the one and to add the other, at a fraction of the cost where the offer is the same.
+  void change(const TalliedCall& before, const TalliedCall& after);
 
   // Slides the rolling windows to `now`.
   void advance(Instant now) { rolling_.advance(now); }
@@ -57,12 +58,15 @@ class LineTally {
 
  private:
   void tally(const TalliedCall& call, int calls);
+  void wait(Instant since);
+  void wait_no_more(Instant since);
 
   DayBooks books_;
   RollingWindows rolling_;
   mutable std::array<std::optional<WindowFigures>, 3> calendar_;  // as last worked out, until a call changes
+  mutable bool calendar_known_ = false;                           // any of it
   mutable LocalDay calendar_day_{};
-  std::multiset<Instant> waiting_since_;
+  std::deque<Instant> waiting_since_;  // sorted
   int talking_ = 0;
   int unresolved_ = 0;
 };

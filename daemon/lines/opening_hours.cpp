@@ -120,6 +120,13 @@ Duration OpeningHours::time_of_day(Instant at) const {
   return local - std::chrono::floor<days>(local);
 }
 
+OpeningHours::Stretch OpeningHours::stretch_from(Instant at) const {
+  const auto local = to_local(at);
+  const auto day = std::chrono::floor<days>(local);
+  const Instant midnight = at + (day + days(1) - local);
+  return {at, std::min(midnight, calendar_->clock.next_change(at)), day, local - day};
+}
+
 std::span<const OpenWindow> OpeningHours::windows_of(LocalDay day) const {
   const Calendar& calendar = *calendar_;
   if (!calendar.plan.special.empty()) {

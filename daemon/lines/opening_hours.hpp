@@ -66,6 +66,16 @@ class OpeningHours {
   // Time of the day on the line's own clock, [0, 24 h); where the clocks repeat an hour, in the second one too.
   Duration time_of_day(Instant at) const;
 
+  // The wall clock from `from` to `until`, exclusive: it runs evenly there, on one date.
+  struct Stretch {
+    Instant from;
+    Instant until;
+    LocalDay day{};
+    Duration time_of_day{};  // at `from`
+    bool holds(Instant at) const { return from <= at && at < until; }
+  };
+  Stretch stretch_from(Instant at) const;
+
   const std::string& timezone() const;
   // The last day of the list of holidays, if they come from one.
   std::optional<LocalDay> listed_until() const;

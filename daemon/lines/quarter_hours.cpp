@@ -27,10 +27,32 @@ QuarterHours::Part QuarterHours::part_of(CallClass call_class) {
   }
 }
 
+// Nearly always the newest.
+QuarterHours::Day& QuarterHours::day(std::chrono::sys_days of) {
+  if (!days_.empty() && days_.back().first == of) {
+    return days_.back().second;
+  }
+  const auto place = days_.begin() + (first_from(of) - days_.cbegin());
+  return place != days_.end() && place->first == of ? place->second : days_.insert(place, {of, Day{}})->second;
+}
+
+QuarterHours::Days::const_iterator QuarterHours::first_from(std::chrono::sys_days from) const {
+  return std::ranges::lower_bound(days_, from, {}, &Days::value_type::first);
+}
+
 void QuarterHours::add(Instant offered, CallClass call_class, int calls) {
-  const auto day = day_of(offered);
-  if (day >= kept_from_) {
-    days_[day].at(quarter_of(offered)).at(part_of(call_class)) += calls;
+  const auto of = day_of(offered);
+  if (of >= kept_from_) {
+    day(of).at(quarter_of(offered)).at(part_of(call_class)) += calls;
+  }
+}
+
+void QuarterHours::change(Instant offered, CallClass from, CallClass to) {
+  const auto of = day_of(offered);
+  if (of >= kept_from_) {
+    Counts& counts = day(of).at(quarter_of(offered));
+    --counts.at(part_of(from));
+    ++counts.at(part_of(to));
   }
 }
 
@@ -38,13 +60,13 @@ void QuarterHours::forget(Instant now) {
   const auto first = day_of(now - kKept);
   if (first > kept_from_) {
     kept_from_ = first;
-    days_.erase(days_.begin(), days_.lower_bound(first));
+    days_.erase(days_.cbegin(), first_from(first));
   }
 }
 
 std::vector<QuarterHour> QuarterHours::within(Instant from, Instant to) const {
   std::vector<QuarterHour> quarters;
-  for (auto day = days_.lower_bound(day_of(from)); day != days_.end() && day->first < to; ++day) {
+  for (auto day = first_from(day_of(from)); day != days_.end() && day->first < to; ++day) {
     for (std::size_t number = 0; number < day->second.size(); ++number) {
       const Instant begin = day->first + static_cast<int>(number) * kQuarter;
       const Counts& counts = day->second[number];

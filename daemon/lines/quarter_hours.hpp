@@ -3,7 +3,7 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -36,8 +36,10 @@ class QuarterHours {
   static constexpr Duration kQuarter = minutes(15);
   static constexpr Duration kKept = hours(24 * 29);  // four weeks and the day that runs
 
-  // `calls`: 1, or −1 for one that was added before and stands otherwise now.
+  // `calls`: 1, or −1 for one that was added before and is no more.
   void add(Instant offered, CallClass call_class, int calls);
+  // One that was added before stands otherwise now.
+  void change(Instant offered, CallClass from, CallClass to);
   // Lets go whole days that are over for longer than kKept; nothing of them is ever taken again.
   void forget(Instant now);
 
@@ -50,9 +52,12 @@ class QuarterHours {
   enum Part : std::uint8_t { answered, lost, waiting, other };
   using Counts = std::array<std::int32_t, 4>;  // by Part
   using Day = std::array<Counts, 96>;
+  using Days = std::vector<std::pair<std::chrono::sys_days, Day>>;
   static Part part_of(CallClass call_class);
+  Day& day(std::chrono::sys_days of);
+  Days::const_iterator first_from(std::chrono::sys_days from) const;
 
-  std::map<std::chrono::sys_days, Day> days_;  // of UTC
+  Days days_;  // of UTC, by date
   std::chrono::sys_days kept_from_{};
 };
 

@@ -26,6 +26,7 @@ class RollingWindows {
 
   void add(const ResolvedCall& call);
   void remove(const ResolvedCall& call);  // one that was added
+  void change(const ResolvedCall& before, const ResolvedCall& after);
   void advance(Instant now);
 
   // Calls resolved before are from now on kept as sums of five minutes, not one by one. To be called with an instant
@@ -34,8 +35,8 @@ class RollingWindows {
   void forget(Instant before) { folded_.forget(before); }  // sums that no window reaches any more
 
   // As of the last advance; `offered` is what was resolved.
-  const ClassCounts& counts(Window window, Hours when) const;
-  const ServiceSums& service(Window window) const;  // of calls in opening hours
+  ClassCounts counts(Window window, Hours when) const;
+  ServiceSums service(Window window) const;  // of calls in opening hours
   // All calls in the window are kept one by one.
   bool exact(Window window) const;
   // Of calls in opening hours; nothing: none, too many, or not exact.
@@ -46,15 +47,16 @@ class RollingWindows {
   std::optional<Instant> next_change(Instant now, Duration within) const;
 
  private:
+  // A window begins with a span and has all shorter ones in it: each call is counted in one of them only.
   struct Span {
-    Duration length{};
-    Instant from;  // exclusive
+    Duration length{};  // of the window
+    Instant from;       // exclusive; it ends where the next shorter one begins
     std::array<ClassCounts, kHours.size()> counts{};
     ServiceSums service{};
-    bool holds(Instant at, Instant head) const { return from < at && at <= head; }
     void count(const ResolvedCall& call, int calls);
     void count(const FoldedCalls& calls, int sign);
   };
+  using Drawer = std::vector<ResolvedCall>;
   struct Known {  // a quantile once worked out
     bool good = false;
     std::optional<WaitQuantiles> waits{};
@@ -62,12 +64,18 @@ class RollingWindows {
 
   template <class Visitor>
   void for_each(Instant after, Instant until, Visitor visit) const;
-  void shift(Span& span, Instant from, Instant head);
-  void changed(std::size_t span) { known_[span] = {}; }
+  Drawer* drawer_of(Instant at);
+  static Drawer::iterator place_of(Drawer& drawer, const ResolvedCall& call);
+  std::size_t span_of(Instant at) const;  // kCount: none
+  template <class Calls>
+  void count(Instant at, const Calls& calls, int sign);
+  void shift(std::size_t span, Instant from);
+  void move_head(Instant head);
+  void changed(std::size_t first);
   const Span& span(Window window) const { return spans_.at(static_cast<std::size_t>(window)); }
 
   // A drawer a day, sorted: old accounts that come late move at most one day's calls.
-  std::map<std::chrono::sys_days, std::vector<ResolvedCall>> drawers_;
+  std::map<std::chrono::sys_days, Drawer> drawers_;
   FoldedDays folded_;
   std::array<Span, kCount> spans_{Span{minutes(15), {}}, Span{hours(1), {}}, Span{hours(24 * 7), {}},
                                   Span{hours(24 * 30), {}}};

@@ -44,8 +44,8 @@ SpikeThresholds spike_thresholds(double calls_a_day, std::size_t known_days) {
 }
 
 bool Cusum::feed(bool lost) {
-  const double step = lost ? rates_.step_lost() : rates_.step_answered();
-  state_.score = std::clamp(state_.score + step, 0.0, threshold_ + rates_.step_lost());
+  const double step = lost ? step_lost_ : step_answered_;
+  state_.score = std::clamp(state_.score + step, 0.0, threshold_ + step_lost_);
   if (!state_.active) {
     if (state_.score <= threshold_) {
       return false;
@@ -62,7 +62,8 @@ bool Cusum::feed(bool lost) {
 }
 
 void Cusum::judge_by(SpikeRates rates, double threshold) {
-  rates_ = rates;
+  step_lost_ = rates.step_lost();
+  step_answered_ = rates.step_answered();
   threshold_ = threshold;
 }
 

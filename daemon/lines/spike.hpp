@@ -48,8 +48,8 @@ class Cusum {
  public:
   static constexpr int kAnsweredToEnd = 15;
 
-  Cusum() = default;
-  Cusum(SpikeRates rates, double threshold) : rates_(rates), threshold_(threshold) {}
+  Cusum() : Cusum(SpikeRates(), 3.22) {}
+  Cusum(SpikeRates rates, double threshold) { judge_by(rates, threshold); }
 
   // A call is final: lost (abandoned or not served) or answered. True if an alarm begins with it.
   bool feed(bool lost);
@@ -61,8 +61,9 @@ class Cusum {
   double threshold() const { return threshold_; }
 
  private:
-  SpikeRates rates_;
-  double threshold_ = 3.22;
+  double step_lost_ = 0;  // of the rates: a logarithm a call would cost more than all the rest
+  double step_answered_ = 0;
+  double threshold_ = 0;
   CusumState state_;
 };
 
