@@ -1,7 +1,6 @@
 #include "app/past_figures.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "app/line_days.hpp"
@@ -35,20 +34,6 @@ Result<WeekLoad> load_before(Ledger& ledger, const LineDefinition& line, Instant
   return load;
 }
 
-// Periods that were told again, in the order of keeping.
-Result<std::vector<KeptPeriod>> read_restated(Ledger& ledger, const LineDefinition& line) {
-  auto kept = ledger.kept_periods(line.name);
-  if (!kept) {
-    return Failure{kept.reason()};
-  }
-  std::map<std::pair<PeriodStep, Instant>, int> told;
-  for (const KeptPeriod& period : *kept) {
-    ++told[{period.step, period.from}];
-  }
-  std::erase_if(*kept, [&](const KeptPeriod& period) { return told[{period.step, period.from}] == 1; });
-  return std::move(*kept);
-}
-
 // Half-hours come thickest; what is asked for is counted before it is read.
 std::size_t most_periods_in(PeriodStep step, const Period& asked) {
   const auto span = asked.to - asked.from;
@@ -61,10 +46,33 @@ std::size_t most_periods_in(PeriodStep step, const Period& asked) {
   }
 }
 
-Result<Period> period_asked(Ledger& ledger, const LineDefinition& line, const FiguresAsked& asked, Instant& last) {
+// When the line's first call was offered; where retention drops calls, what was kept of them goes further back.
+Result<std::optional<Instant>> first_known(Ledger& ledger, const Settings& settings, const LineDefinition& line,
+                                           std::optional<Instant> first_offer) {
+  if (!settings.calls_retention) {
+    return first_offer;
+  }
+  const auto kept = ledger.kept_periods(line.name);
+  if (!kept) {
+    return Failure{kept.reason()};
+  }
+  for (const KeptPeriod& each : *kept) {
+    if (each.step == PeriodStep::day) {
+      first_offer = std::min(first_offer.value_or(each.from), each.from);
+    }
+  }
+  return first_offer;
+}
+
+Result<Period> period_asked(Ledger& ledger, const Settings& settings, const LineDefinition& line,
+                            const FiguresAsked& asked, Instant& last) {
   const auto ends = ledger.first_and_last_offer(line.name);
   if (!ends) {
     return Failure{ends.reason()};
+  }
+  const auto first = first_known(ledger, settings, line, *ends ? std::optional((*ends)->first) : std::nullopt);
+  if (!first) {
+    return Failure{first.reason()};
   }
   const auto from = parse_time_bound(asked.from);
   const auto to = parse_time_bound(asked.to);
@@ -75,7 +83,7 @@ Result<Period> period_asked(Ledger& ledger, const LineDefinition& line, const Fi
     const bool whole = asked.step == PeriodStep::week || asked.step == PeriodStep::month;
     const PeriodStep step = whole ? asked.step : PeriodStep::day;
     const Period ever{Instant::min(), Instant::max()};
-    period.from = period_of(line.hours, step, (*ends)->first, ever).from;
+    period.from = period_of(line.hours, step, first->value_or((*ends)->first), ever).from;
     period.to = period_of(line.hours, step, last, ever).to;
   }
   period.from = from ? begin_of(*from, line.hours) : to && !*ends ? end_of(*to, line.hours) : period.from;
@@ -95,7 +103,7 @@ Result<LineKnowledge> read_knowledge(Ledger& ledger, const Settings& settings, c
   const auto gaps = ledger.gaps(Instant::min(), Instant::max());
   const auto proved = ledger.proved(Instant::min(), Instant::max());
   auto signed_in = ledger.signed_in(line.name, asked.from, asked.to);
-  auto told = read_restated(ledger, line);
+  auto told = ledger.kept_periods(line.name);
   if (!alive || !first_live || !gaps || !proved || !signed_in || !told) {
     return Failure{!alive        ? alive.reason()
                    : !first_live ? first_live.reason()
@@ -109,6 +117,9 @@ Result<LineKnowledge> read_knowledge(Ledger& ledger, const Settings& settings, c
   known.told = std::move(*told);
   // History that was only imported ends with its last day.
   known.as_of = std::max(last, alive->value_or(line.hours.day_after(last)));
+  if (settings.calls_retention) {
+    known.dropped_before = known.as_of - *settings.calls_retention;
+  }
   KnownSight sight{*first_live, {}, *proved};
   for (const Gap& gap : *gaps) {
     sight.gaps[gap.source].push_back(gap);
@@ -130,7 +141,7 @@ Result<LineKnowledge> read_knowledge(Ledger& ledger, const Settings& settings, c
 Result<LineFigures> read_figures(Ledger& ledger, const Settings& settings, const LineDefinition& line,
                                  const FiguresAsked& asked) {
   Instant last;
-  const auto period = period_asked(ledger, line, asked, last);
+  const auto period = period_asked(ledger, settings, line, asked, last);
   if (!period) {
     return Failure{period.reason()};
   }
@@ -147,8 +158,8 @@ Result<LineFigures> read_figures(Ledger& ledger, const Settings& settings, const
     return Failure{!known ? known.reason() : kept.reason()};
   }
   const DefinitionsByDate definitions(line, *kept);
-  PeriodBooks books(line, asked.step, *period, definitions);
-  PeriodBooks all(line, PeriodStep::none, *period, definitions);
+  PeriodBooks books(line, asked.step, *period, definitions, known->dropped_before);
+  PeriodBooks all(line, PeriodStep::none, *period, definitions, known->dropped_before);
   const Instant day = line.hours.day_of(period->from);
   const CallQuery query{.line = line.name, .from = day, .to = period->to + kReachedAtLast};
   const auto read = ledger.for_each_past_call(query, [&](const PastCall& call) {

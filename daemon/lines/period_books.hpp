@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,15 +19,25 @@
 #include "lines/period.hpp"
 #include "lines/signed_in.hpp"
 #include "lines/snapshot.hpp"
+#include "lines/told_periods.hpp"
 #include "lines/week_load.hpp"
 
 namespace dutyline {
 
+// What figures of a period rest on.
+enum class Basis {
+  calls,  // all of its calls
+  kept,   // what was told of it, or of its days, when it was over: retention has dropped calls of it since
+  left,   // the calls that retention has left of it: nothing that was told fits
+};
+std::string_view to_string(Basis basis);
+
 struct PeriodFigures {
   Period period;
-  bool running = false;     // not over by what the ledger knows: its figures are "so far"
-  bool has_result = false;  // else `result` and `evidence` of the figures mean nothing
-  Measures measures;        // those in force at its end
+  Basis basis = Basis::calls;  // kept: outcomes, quantiles of waits, callers and the switch's own count are not known
+  bool running = false;        // not over by what the ledger knows: its figures are "so far"
+  bool has_result = false;     // else `result` and `evidence` of the figures mean nothing
+  Measures measures;           // those in force at its end
   WindowFigures figures;
   std::array<std::int64_t, kOutcomes.size()> by_outcome{};  // of calls offered in opening hours
   Ratio by_switch;  // visits, all hours: answered of answered and of those that left waiting for whatever reason
@@ -42,18 +53,21 @@ struct PeriodFigures {
 // What else is known of the line beside its calls.
 struct LineKnowledge {
   LineSight sight;
-  std::vector<Gap> gaps;              // of its sources
-  Instant as_of;                      // the present, by the ledger
-  WeekLoad load;                      // the weeks before as_of
-  std::vector<SignedIn> signed_in{};  // by time
-  std::vector<KeptPeriod> told{};     // in the order of keeping
+  std::vector<Gap> gaps;                    // of its sources
+  Instant as_of;                            // the present, by the ledger
+  WeekLoad load;                            // the weeks before as_of
+  std::vector<SignedIn> signed_in{};        // by time
+  std::vector<KeptPeriod> told{};           // in the order of keeping
+  std::optional<Instant> dropped_before{};  // of calls offered earlier retention has dropped some or all
 };
 
 class PeriodBooks {
  public:
   // Outlived by the definition. Calls offered in [asked.from, asked.to) are counted.
   // A call was answered in time by what held when it was offered; a period's target and headline are those at its end.
-  PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked, DefinitionsByDate definitions);
+  // `dropped_before`: that of the knowledge.
+  PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked, DefinitionsByDate definitions,
+              std::optional<Instant> dropped_before = std::nullopt);
   PeriodBooks(const LineDefinition& line, PeriodStep step, Period asked)  // as configured now, always
       : PeriodBooks(line, step, asked, DefinitionsByDate(line, {})) {}
 
@@ -72,21 +86,32 @@ class PeriodBooks {
     std::array<std::vector<std::int64_t>, 2> waits_ms;  // answered, abandoned
     std::array<std::int64_t, kOutcomes.size()> by_outcome{};
     Ratio by_switch;
+    void add(Book& other);
   };
   using Key = std::pair<Instant, int>;
+  struct Entry {
+    Period period;
+    Book book;
+    Book left;  // of days of which retention has dropped calls
+  };
 
   std::size_t place_of(Instant offered);
   void lay_out(Instant until);
-  PeriodFigures figures_of(const Period& period, Book& book, const LineKnowledge& known) const;
+  PeriodFigures figures_of(Entry& entry, const LineKnowledge& known, const ToldPeriods& told) const;
+  void cover(PeriodFigures& made, const LineKnowledge& known, const KeptPeriod* told) const;
+  Basis settle_basis(Entry& entry, const ToldPeriods& told) const;
+  bool add_kept_days(Entry& entry, const ToldPeriods& told) const;
 
   const LineDefinition* line_;
   PeriodStep step_;
   Period asked_;
   DefinitionsByDate definitions_;
   std::map<Key, std::size_t> places_;
-  std::vector<std::pair<Period, Book>> books_;
-  std::optional<std::size_t> last_;  // where the call before was counted
-  std::optional<Period> day_;        // of the call before
+  std::vector<Entry> books_;
+  std::string hours_now_;                // in words, where periods were told
+  Instant whole_from_ = Instant::min();  // the first day of which no call was dropped
+  std::optional<std::size_t> last_;      // where the call before was counted
+  std::optional<Period> day_;            // of the call before
   LocalDay day_date_{};
   CallerBook callers_;
 };

@@ -116,25 +116,35 @@ void add_talks(Fields& fields, const PeriodFigures& period) {
   fields.push_back({"agents_signed_in_mean", period.signed_in ? fmt::format("{:.2f}", *period.signed_in) : ""});
 }
 
-Fields reached_of(const CallerFigures& callers) {
-  return {number("same_day", callers.same_day), number("h24", callers.within_24h), number("d7", callers.within_7d)};
+// Of what was kept of no call that is gone.
+Field number_of_calls(const PeriodFigures& period, std::string name, std::int64_t value) {
+  return period.basis == Basis::kept ? nothing(std::move(name)) : number(std::move(name), value);
 }
 
-void add_callers(Fields& fields, const CallerFigures& callers) {
-  fields.push_back(number("callers_unreached", callers.unreached));
-  fields.push_back(number("withheld", callers.withheld));
-  fields.push_back(number("callers_lost", callers.lost));
-  fields.push_back(number("tries", callers.tries));
+Fields reached_of(const PeriodFigures& period) {
+  return {number_of_calls(period, "same_day", period.callers.same_day),
+          number_of_calls(period, "h24", period.callers.within_24h),
+          number_of_calls(period, "d7", period.callers.within_7d)};
+}
+
+void add_callers(Fields& fields, const PeriodFigures& period) {
+  fields.push_back(number_of_calls(period, "callers_unreached", period.callers.unreached));
+  fields.push_back(number_of_calls(period, "withheld", period.callers.withheld));
+  fields.push_back(number_of_calls(period, "callers_lost", period.callers.lost));
+  fields.push_back(number_of_calls(period, "tries", period.callers.tries));
 }
 
 // What retention has forgotten is not known, and no smaller number stands for it.
-Field callers_field(const CallerFigures& callers) {
-  return callers.forgotten > 0 ? nothing("callers") : number("callers", callers.callers);
+bool knows_callers(const PeriodFigures& period) {
+  return period.callers.forgotten == 0 && period.basis != Basis::kept;
+}
+Field callers_field(const PeriodFigures& period) {
+  return knows_callers(period) ? number("callers", period.callers.callers) : nothing("callers");
 }
 Field repeats_field(const PeriodFigures& period) {
-  return period.callers.forgotten > 0
-             ? nothing("repeat_tries_ratio")
-             : ratio_field("repeat_tries_ratio", Ratio{period.callers.repeats, period.figures.open.offered});
+  return knows_callers(period)
+             ? ratio_field("repeat_tries_ratio", Ratio{period.callers.repeats, period.figures.open.offered})
+             : nothing("repeat_tries_ratio");
 }
 
 std::string quoted(const std::string& value) {
@@ -171,7 +181,8 @@ std::string object_of(const Fields& fields) {
 std::string outcomes_object(const PeriodFigures& period) {
   Fields fields;
   for (const Outcome outcome : kOutcomes) {
-    fields.push_back(number(std::string(to_string(outcome)), period.by_outcome.at(static_cast<std::size_t>(outcome))));
+    fields.push_back(number_of_calls(period, std::string(to_string(outcome)),
+                                     period.by_outcome.at(static_cast<std::size_t>(outcome))));
   }
   return object_of(fields);
 }
@@ -290,12 +301,13 @@ std::string json_object(const LineFigures& of, const PeriodFigures& period) {
                                  .text());
   Fields talks;
   add_talks(talks, period);
-  talks.push_back(callers_field(period.callers));
-  object.add(talks).add("callers_reached_later", object_of(reached_of(period.callers)));
+  talks.push_back(callers_field(period));
+  object.add(talks).add("callers_reached_later", object_of(reached_of(period)));
   Fields callers;
-  add_callers(callers, period.callers);
+  add_callers(callers, period);
   callers.push_back(repeats_field(period));
-  return object.add(callers).add("restatements", restatements_array(period.restatements)).text();
+  object.add(callers).add("restatements", restatements_array(period.restatements));
+  return object.add(Fields{text("basis", to_string(period.basis))}).text();
 }
 
 void append(Fields& fields, const std::string& prefix, Fields more, const std::string& suffix = "") {
@@ -327,14 +339,15 @@ Fields csv_fields(const LineFigures& of, const PeriodFigures& period) {
   append(fields, "wait_answered_", quantiles_of(figures.answered_waits), "_seconds");
   append(fields, "wait_abandoned_", quantiles_of(figures.abandoned_waits), "_seconds");
   add_talks(fields, period);
-  fields.push_back(callers_field(period.callers));
-  append(fields, "reached_later_", reached_of(period.callers));
-  add_callers(fields, period.callers);
+  fields.push_back(callers_field(period));
+  append(fields, "reached_later_", reached_of(period));
+  add_callers(fields, period);
   fields.push_back(repeats_field(period));
   add_classes(fields, "closed_", figures.closed);
   add_restatements(fields, plan, period.restatements);
   fields.push_back({"from_epoch", epoch_text(period.period.from)});
   fields.push_back({"to_epoch", epoch_text(period.period.to)});
+  fields.push_back(text("basis", to_string(period.basis)));
   return fields;
 }
 

@@ -144,6 +144,23 @@ std::string restatement_words(const LineFigures& of, const PeriodFigures& period
   return text;
 }
 
+// What is told where retention has dropped calls.
+std::string basis_mark(const PeriodFigures& period) {
+  return period.basis == Basis::kept ? " (as kept)" : period.basis == Basis::left ? " (what is left)" : "";
+}
+
+std::string basis_words(const LineFigures& of) {
+  const auto any = [&](Basis basis) { return std::ranges::count(of.periods, basis, &PeriodFigures::basis) > 0; };
+  std::string text;
+  if (any(Basis::kept)) {
+    text += "As kept: told when it was over; its calls, or some of them, are no longer kept.\n";
+  }
+  if (any(Basis::left)) {
+    text += "What is left: calls of it are no longer kept, and nothing was kept that tells of exactly this time.\n";
+  }
+  return text;
+}
+
 // Where not all periods were measured alike.
 std::string measures_words(const LineFigures& of) {
   std::string text;
@@ -211,11 +228,11 @@ std::string notes(const LineFigures& of, const PeriodFigures& all) {
   text +=
       fmt::format("In time: answered within {} s, of the counted. Closed: offered outside opening hours, in no rate.\n",
                   std::chrono::floor<seconds>(all.measures.answer_within).count());
-  text += coverage_words(all);
+  text += basis_words(of) + coverage_words(all);
   if (all.has_result && figures.answered.whole > 0) {
     text += evidence_words(all) + ".\n";
   }
-  if (all.callers.lost + all.callers.withheld > 0) {
+  if (all.basis != Basis::kept && all.callers.lost + all.callers.withheld > 0) {
     text += callers_words(all.callers) + '\n';
   }
   return text + "What ends before the queue (greeting, menu, engaged trunk) is in no figure.\n";
@@ -235,11 +252,12 @@ std::string figures_table(const LineFigures& of) {
                       (of.total ? *of.total : of.periods.back()).measures.target / 100.0);
   std::vector<TextRow> rows{kHeading};
   for (const PeriodFigures& period : of.periods) {
-    rows.push_back(row_of(period_text(of, period) + (period.restatements.empty() ? "" : " (restated)"), period));
+    rows.push_back(row_of(
+        period_text(of, period) + (period.restatements.empty() ? "" : " (restated)") + basis_mark(period), period));
   }
   const PeriodFigures& all = of.total ? *of.total : of.periods.back();
   if (of.total && of.periods.size() > 1) {
-    rows.push_back(row_of("all", all));
+    rows.push_back(row_of("all" + basis_mark(all), all));
   }
   for (const char* const rare : {"Diverted", "Unknown", "Open", "Closed"}) {
     drop_column(rows, rare, "0");

@@ -38,5 +38,28 @@ TEST(SignedInMean, KnowsOnlyOpeningHours) {
   EXPECT_DOUBLE_EQ(*mean_signed_in(kPlan, changes, {made::kTen - hours(2), made::kTen}, kLater), 2) << "open from 9";
 }
 
+TEST(SignedInMean, OfAHalfHourOfTheWeekIsOfAllItsWeeks) {
+  const Instant next = made::kTen + hours(24 * 7);
+  const std::vector<SignedIn> changes{
+      {"duty", made::kTen, 4}, {"duty", made::kTen + minutes(30), std::nullopt}, {"duty", next, 1}};
+  const Period asked{made::kTen - hours(10), next + hours(10)};
+  const MeansByHalfHour means = mean_signed_in_by_half_hour(kPlan, changes, asked, next + minutes(45));
+  EXPECT_DOUBLE_EQ(*means.at(20), 2.5) << "Mondays at 10:00: four for half an hour, then one";
+  EXPECT_DOUBLE_EQ(*means.at(21), 1) << "of the second Monday alone, and of its quarter of an hour";
+  EXPECT_EQ(means.at(19), std::nullopt);
+  EXPECT_EQ(means.at(22), std::nullopt);
+}
+
+TEST(SignedInMean, OfAHalfHourIsByTheWallClockAndInOpeningHours) {
+  const Instant summer = made::kTen - hours(24 * 7 * 20 + 1);  // a Monday's 10:00 in July
+  const std::vector<SignedIn> changes{{"duty", summer - hours(3), 6}};
+  const Period asked{summer - hours(10), summer + hours(1)};
+  const MeansByHalfHour means = mean_signed_in_by_half_hour(kPlan, changes, asked, kLater);
+  EXPECT_EQ(means.at(17), std::nullopt) << "signed in from 7, open from 9";
+  EXPECT_DOUBLE_EQ(*means.at(18), 6);
+  EXPECT_DOUBLE_EQ(*means.at(21), 6);
+  EXPECT_EQ(means.at(22), std::nullopt);
+}
+
 }  // namespace
 }  // namespace dutyline
