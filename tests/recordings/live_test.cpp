@@ -2,19 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <boost/asio/io_context.hpp>
 #include <cstdlib>
 
-#include "app/daemon.hpp"
-#include "recordings/recording.hpp"
-#include "support/loopback_server.hpp"
+#include "recordings/live_daemon.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace dutyline::testing {
 namespace {
 
-constexpr std::string_view kKey = "a key for the invented callers of a recording";
 constexpr std::string_view kNothingNew = "Event: Reload\r\nPrivilege: system,all\r\nModule: All\r\n\r\n";
 constexpr std::string_view kConfiguration =
     "listen: {http: 127.0.0.1:0}\n"
@@ -27,28 +22,6 @@ constexpr std::string_view kConfiguration =
     "lines:\n"
     "  - {name: send-duty, queues: [{switch: pbx, name: send-duty}]}\n"
     "  - {name: send-eps, queues: [{switch: pbx, name: send-eps}]}\n";
-
-// What may differ between two accounts of the same calls: the rows' ids, and what only a live account counts.
-std::vector<CallRecord> calls_in(const std::string& path) {
-  auto ledger = Ledger::open(path, Ledger::Mode::read_only);
-  if (!ledger) {
-    throw std::runtime_error(ledger.reason());
-  }
-  std::vector<CallRecord> records;
-  const auto read = (*ledger)->for_each_call({}, [&records](CallRecord record) {
-    record.call.id = 0;
-    for (auto& visit : record.call.visits) {
-      visit.id = 0;
-    }
-    record.counted_offered = record.counted_final = record.counted_talk = false;
-    record.counted_class = CallClass::waiting;
-    records.push_back(std::move(record));
-  });
-  if (!read) {
-    throw std::runtime_error(read.reason());
-  }
-  return records;
-}
 
 std::vector<CallRecord> imported(const TemporaryFolder& folder, const std::string& capture) {
   folder.write("caller.key", kKey);
@@ -65,110 +38,6 @@ std::vector<CallRecord> imported(const TemporaryFolder& folder, const std::strin
   }
   return calls_in(ledger);
 }
-
-// Our clock; the ledger's worker reads it too.
-class Clock {
- public:
-  void set(Instant to) { now_ = to; }
-  void add(Duration by) { now_ = now_.load() + by; }
-  NowFunction function() {
-    return [this] { return now_.load(); };
-  }
-
- private:
-  std::atomic<Instant> now_{Instant()};
-};
-
-Settings live_settings(std::uint16_t ami_port, const std::string& ledger_path) {
-  Settings settings;
-  settings.http = {"127.0.0.1", 0};
-  settings.ledger_path = ledger_path;
-  settings.privacy.key = kKey;
-  settings.privacy.agent_names = true;
-  SourceSettings source;
-  source.name = "pbx-ami";
-  source.kind = "asterisk_ami";
-  source.switch_name = "pbx";
-  source.address = Endpoint{"127.0.0.1", ami_port};
-  source.username = "dutyline";
-  settings.sources.push_back(std::move(source));
-  settings.lines = recorded_lines();
-  return settings;
-}
-
-void expect_same_calls(const std::vector<CallRecord>& expected, const std::vector<CallRecord>& found) {
-  EXPECT_EQ(expected.size(), found.size());
-  for (std::size_t i = 0; i < std::min(expected.size(), found.size()); ++i) {
-    const Call& one = expected[i].call;
-    const Call& other = found[i].call;
-    EXPECT_EQ(expected[i], found[i]) << one.visits.front().switch_call_id << " " << to_string(one.outcome) << " and "
-                                     << other.visits.front().switch_call_id << " " << to_string(other.outcome);
-  }
-}
-
-// A daemon whose switch is the recording.
-class LiveDaemon {
- public:
-  LiveDaemon(const std::string& ledger_path, Instant now) {
-    clock_.set(now);
-    auto made = Daemon::make(loop_, live_settings(server_.port(), ledger_path), log_, clock_.function());
-    if (!made) {
-      throw std::runtime_error(made.reason());
-    }
-    daemon_ = std::move(*made);
-    daemon_->start();
-  }
-
-  Clock& clock() { return clock_; }
-  bool await_clients(std::size_t clients) {
-    return run_until(loop_, [&] { return server_.clients() == clients; });
-  }
-  // Says it and waits until the daemon has taken it.
-  bool say(std::string_view bytes) {
-    said_ += bytes.size();
-    server_.last().say(bytes);
-    return run_until(loop_, [&] { return look()->sources.front().received_bytes == said_; });
-  }
-  // Hangs up and waits until the daemon has noticed.
-  bool hang_up() {
-    server_.last().close();
-    return run_until(loop_, [&] { return look()->sources.front().status.state == SourceState::disconnected; });
-  }
-  bool await_nothing_pending() {
-    return run_until(loop_, [&] {
-      int pending = 0;
-      for (const auto& line : look()->lines) {
-        pending += line.waiting + line.unresolved;
-      }
-      return pending == 0;
-    });
-  }
-  bool stop() {
-    bool stopped = false;
-    daemon_->stop([&] { stopped = true; });
-    const bool done = run_until(loop_, [&] { return server_.last().gone() || stopped; });
-    server_.last().close();
-    const bool all_done = run_until(loop_, [&] { return stopped; });
-    daemon_.reset();
-    return done && all_done;
-  }
-
- private:
-  // As it stands, not as it stood a moment ago: a picture is shown for a while where nothing has changed.
-  std::shared_ptr<const Snapshot> look() {
-    clock_.add(seconds(1));
-    daemon_->snapshot();
-    clock_.add(-seconds(1));
-    return daemon_->snapshot();
-  }
-
-  boost::asio::io_context loop_{1};
-  Clock clock_;
-  Log log_{LogLevel::error};
-  LoopbackServer server_{loop_};
-  std::unique_ptr<Daemon> daemon_;
-  std::uint64_t said_ = 0;
-};
 
 TEST(LiveOverTcp, EventsWithTheirOwnTimesMakeTheLedgerOfTheirImportHoweverLateTheyCome) {
   const TemporaryFolder folder;

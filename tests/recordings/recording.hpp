@@ -40,10 +40,10 @@ inline std::vector<std::string> files_of(const std::string& capture) {
   return files;
 }
 
-inline Recording recording(const std::string& capture) {
+inline Recording recording_in(const std::vector<std::string>& files, const std::string& kind) {
   Recording all;
-  for (const auto& path : files_of(capture)) {
-    auto file = RecordedFile::open(path, *find_recording_format("asterisk_ami"));
+  for (const auto& path : files) {
+    auto file = RecordedFile::open(path, *find_recording_format(kind));
     if (!file) {
       throw std::runtime_error(file.reason());
     }
@@ -57,6 +57,10 @@ inline Recording recording(const std::string& capture) {
     all.push_back(std::move(connection));
   }
   return all;
+}
+
+inline Recording recording(const std::string& capture) {
+  return recording_in(files_of(capture), "asterisk_ami");
 }
 
 inline const Pseudonyms& test_pseudonyms() {
