@@ -13,8 +13,8 @@
 #include "switches/ami_wire.hpp"
 #include "switches/asterisk_doors.hpp"
 #include "switches/asterisk_exits.hpp"
-#include "switches/asterisk_overdue.hpp"
 #include "switches/asterisk_start.hpp"
+#include "switches/overdue.hpp"
 #include "switches/switch_decoder.hpp"
 
 namespace dutyline {
@@ -81,7 +81,7 @@ class AsteriskAmi : public SwitchDecoder {
   AmiSession session_;
   AsteriskExits exits_;
   AsteriskDoors doors_;
-  AsteriskOverdue overdue_;
+  Overdue overdue_;
   AsteriskStart start_;
   ClockOffset offset_;
   SourceStatus status_;

@@ -176,6 +176,14 @@ void EslSession::heartbeat(Instant now) {
   }
 }
 
+void EslSession::ask_lists() {
+  if (phase_ == Phase::live) {
+    say(EslCommand::queues);  // an empty table does not tell whose it is
+    say(EslCommand::members);
+    say(EslCommand::channels);
+  }
+}
+
 void EslSession::core_known() {
   core_known_ = true;
   look_whether_in_step();

@@ -58,6 +58,7 @@ class EslSession {
   EslQuestion answered(bool api, std::string_view text, Instant now);
   void rejected();                   // text/rude-rejection
   void heartbeat(Instant now);       // asks for the counters
+  void ask_lists();                  // who waits: somebody is in doubt
   void core_known();                 // an answer or an event has told which core it is
   void queues_refused(Instant now);  // there is no queue module, or not yet
 

@@ -17,6 +17,7 @@
 #include "switches/freeswitch_exits.hpp"
 #include "switches/freeswitch_lists.hpp"
 #include "switches/moment.hpp"
+#include "switches/overdue.hpp"
 #include "switches/switch_decoder.hpp"
 
 namespace dutyline {
@@ -68,6 +69,7 @@ class FreeswitchEsl : public SwitchDecoder {
   Moment now_by_switch(Times known) const;
   void core_is(std::string_view uuid);
   void tell_lists();
+  void watch(std::string_view call, std::string_view linked, std::string_view queue, const Happening& what);
   void tell_counters(const Lists& lists, std::optional<Instant> gap_since);
   std::optional<Pseudonym> caller_of(const EslEvent& event) const;
   void tell(std::string call, std::string linked, std::string queue, const Moment& when, Happening what);
@@ -95,6 +97,7 @@ class FreeswitchEsl : public SwitchDecoder {
   EslSession session_;
   FreeswitchExits exits_;
   FreeswitchAgents agents_;
+  Overdue overdue_;
   ClockOffset offset_;
   SourceStatus status_;
   std::deque<Step> steps_;

@@ -53,7 +53,19 @@ FreeswitchEsl::FreeswitchEsl(const DecoderSettings& settings)
   }
 }
 
+void FreeswitchEsl::watch(std::string_view call, std::string_view linked, std::string_view queue,
+                          const Happening& what) {
+  if (std::holds_alternative<Joined>(what)) {
+    overdue_.joined(call, linked, queue, arrived_);
+  } else if (std::holds_alternative<Left>(what) || std::holds_alternative<Connected>(what)) {
+    overdue_.left(call, queue);
+  } else if (const auto* listed = std::get_if<WaitingListed>(&what)) {
+    overdue_.listed(listed->queues, listed->callers, arrived_);
+  }
+}
+
 void FreeswitchEsl::tell(std::string call, std::string linked, std::string queue, const Moment& when, Happening what) {
+  watch(call, linked, queue, what);
   steps_.emplace_back(Fact{settings_.switch_name, settings_.source, std::move(queue), std::move(call),
                            std::move(linked), when.at, when.arrived, when.known, std::move(what)});
 }
@@ -65,6 +77,7 @@ Moment FreeswitchEsl::now_by_switch(Times known) const {
 void FreeswitchEsl::connected(Instant now) {
   wire_.reset();
   session_.connected(now);
+  overdue_.clear();
   lists_.reset();
   core_known_ = false;
   started_.reset();
@@ -255,6 +268,9 @@ void FreeswitchEsl::tell_lists() {
   tell_counters(lists, in_gap_ ? since : std::nullopt);
   if (!lists.members_of.empty() || lists.all_members) {
     exits_.listed(lists.members, lists.members_of, lists.channels, settings_.pseudonyms, since, when);
+    for (const auto& caller : overdue_.take_missing()) {
+      exits_.lose(caller.call, caller.queue, lists.channels, {when.at, when.arrived, Times::inferred});
+    }
   }
 }
 
@@ -322,6 +338,9 @@ void FreeswitchEsl::advance(Instant now) {
   exits_.advance(now);
   session_.advance(now);
   arrived_ = std::max(arrived_, now);
+  if (session_.state() == SourceState::live && overdue_.ask(now)) {
+    session_.ask_lists();
+  }
   drain_session();
   if (lists_ && session_.settled()) {
     tell_lists();

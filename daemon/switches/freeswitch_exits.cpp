@@ -129,13 +129,22 @@ void FreeswitchExits::connect(Sessions::value_type& session, Stay& stay, Connect
 
 void FreeswitchExits::joined(const Name& name, const Moment& when, std::optional<Pseudonym> caller) {
   auto& session = session_of(name.session);
-  session.second.gone.reset();
-  session.second.gone_told = false;
   Stay* const known = find(name.session, name.member);
-  if (known != nullptr && (known->stage == Stage::waiting || known->stage == Stage::talking)) {
+  const bool open = known != nullptr && (known->stage == Stage::waiting || known->stage == Stage::talking);
+  if (open && known->told) {
     known->in_gap = false;
     return;  // told twice
   }
+  // What happened in one instant is told in any order: this stay has been told to go on, or to be over, already.
+  if (open || (known != nullptr && known->stage == Stage::over && when.at <= known->left.at)) {
+    known->joined = std::min(known->joined, when.at);
+    known->told = true;
+    tell(session, *known, when, Joined{caller});
+    plan(session, when);
+    return;
+  }
+  session.second.gone.reset();
+  session.second.gone_told = false;
   // One caller is in at most one queue at a time: the end of the stay before comes after this, or never.
   for (auto& other : session.second.stays) {
     if (other.stage == Stage::waiting) {

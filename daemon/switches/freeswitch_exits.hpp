@@ -90,6 +90,10 @@ class FreeswitchExits {
               const std::optional<std::vector<std::string>>& channels, const Pseudonyms* pseudonyms,
               std::optional<Instant> gap_since, const Moment& when);
 
+  // The table knows this caller no more, though nobody saw her leave: an event was lost. `channels` as above.
+  void lose(std::string_view session, std::string_view queue, const std::optional<std::vector<std::string>>& channels,
+            const Moment& when);
+
   void advance(Instant now);  // by arrival
   std::optional<Instant> next_deadline() const;
 
@@ -101,7 +105,7 @@ class FreeswitchExits {
     waiting,
     leaving,  // told as left, not how: the end of the stay is still to come, or never will
     talking,
-    lost,  // it ended in a gap
+    lost,  // it ended in a gap, or the event of its end never came
     over,
   };
   struct Stay {

@@ -138,6 +138,25 @@ void FreeswitchExits::lose_unlisted(const std::set<std::string>& queues, const s
   }
 }
 
+void FreeswitchExits::lose(std::string_view id, std::string_view queue,
+                           const std::optional<std::vector<std::string>>& channels, const Moment& when) {
+  const auto session = sessions_.find(id);
+  if (session == sessions_.end()) {
+    return;
+  }
+  for (auto& stay : session->second.stays) {
+    if (stay.stage == Stage::waiting && stay.queue == queue) {
+      leave(*session, stay, when);
+      settle(*session, stay, Outcome::unknown, when);
+      stay.stage = Stage::lost;  // a late end still corrects it
+    }
+  }
+  if (channels && std::ranges::find(*channels, id) == channels->end() && !session->second.gone) {
+    session->second.gone = when;
+  }
+  plan(*session, when);
+}
+
 // A row that has ended says when, though not how: the table does not tell a hang-up from a time-out.
 void FreeswitchExits::tell_ends_of(const std::vector<ListedMember>& members, const Moment& when) {
   std::map<std::string_view, const ListedMember*> ended;

@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <string>
 
-#include "calls/book.hpp"
 #include "support/ami_script.hpp"
+#include "support/booked_call.hpp"
 
 namespace dutyline {
 namespace {
 
 using support::AmiScript;
+using support::booked_call;
 using support::clock_time;
 using support::in_step;
 using support::log_in;
@@ -81,19 +82,9 @@ TEST(AsteriskOverdue, InTheBookSheIsUnknownThen) {
   lose_one(script, 20);
   script.say(kListed);
   in_step(script, "09:00:06");
-  BookSettings settings;
-  settings.queues = {{"pbx", "duty", "duty", seconds(60)}};
-  Book book(std::move(settings));
-  Outcome outcome = Outcome::waiting;
-  for (const auto& fact : script.facts) {
-    book.apply(fact);
-    for (const auto& change : book.take_changes()) {
-      if (change.call && change.call->visits.front().switch_call_id == "lost") {
-        outcome = change.call->outcome;
-      }
-    }
-  }
-  EXPECT_EQ(outcome, Outcome::unknown);
+  const auto call = booked_call(script.facts, "duty", "lost");
+  ASSERT_TRUE(call);
+  EXPECT_EQ(call->outcome, Outcome::unknown);
 }
 
 TEST(AsteriskOverdue, WhoDoesWaitIsLeftAloneForTenMinutes) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/booked_call.hpp"
 #include "support/esl_script.hpp"
 
 namespace dutyline {
@@ -250,6 +251,20 @@ TEST_P(FreeswitchExit, AVisitWhoseBeginningNobodySawIsMadeOfItsEnd) {
   ASSERT_EQ(left.size(), 1U);
   EXPECT_EQ(left[0].waited, seconds(18));
   EXPECT_EQ(script.outcome_of("s9"), Outcome::abandoned);
+}
+
+TEST_P(FreeswitchExit, TheEndOfAStayMayBeToldBeforeItsBeginningOfTheSameInstant) {
+  script.say(R"(
+      09:00:30 member-queue-end | answer: hangup | cause: NORMAL_CLEARING | Q: duty@default | end: Cancel | reason: BREAK_OUT | M: m9 | S: s9 | CC-Member-Joined-Time: ~09:00:30
+      09:00:30 CHANNEL_HANGUP_COMPLETE | Unique-ID: s9 | answer: hangup | cause: NORMAL_CLEARING
+      09:00:30 member-queue-start | Q: duty@default | M: m9 | S: s9 | CC-Member-CID-Number: 01632960175)");
+  EXPECT_EQ(script.all<Left>().size(), 1U);
+  EXPECT_EQ(script.outcome_of("s9"), Outcome::abandoned);
+  const auto call = support::booked_call(script.facts, "duty@default", "s9");
+  ASSERT_TRUE(call);
+  ASSERT_EQ(call->visits.size(), 1U);
+  EXPECT_EQ(call->outcome, Outcome::abandoned);
+  EXPECT_EQ(script.all<Joined>().size(), 2U) << "only its beginning names the caller";
 }
 
 TEST_P(FreeswitchExit, EventsThatNameNoCallerAreRefusedAndCounted) {

@@ -12,7 +12,7 @@
 
 namespace dutyline {
 
-class AsteriskOverdue {
+class Overdue {
  public:
   static constexpr int kOvertakenBy = 20;
   static constexpr Duration kLongestWait = hours(4);

@@ -1,4 +1,4 @@
-#include "switches/asterisk_overdue.hpp"
+#include "switches/overdue.hpp"
 
 #include <algorithm>
 #include <set>
@@ -6,13 +6,13 @@
 
 namespace dutyline {
 
-void AsteriskOverdue::clear() {
+void Overdue::clear() {
   waiting_.clear();
   missing_.clear();
   asked_.reset();
 }
 
-void AsteriskOverdue::joined(std::string_view call, std::string_view linked, std::string_view queue, Instant now) {
+void Overdue::joined(std::string_view call, std::string_view linked, std::string_view queue, Instant now) {
   left(call, queue);
   auto& callers = waiting_[std::string(queue)];
   if (callers.size() < kMostWaiting) {
@@ -20,7 +20,7 @@ void AsteriskOverdue::joined(std::string_view call, std::string_view linked, std
   }
 }
 
-void AsteriskOverdue::left(std::string_view call, std::string_view queue) {
+void Overdue::left(std::string_view call, std::string_view queue) {
   const auto found = waiting_.find(queue);
   if (found == waiting_.end()) {
     return;
@@ -37,7 +37,7 @@ void AsteriskOverdue::left(std::string_view call, std::string_view queue) {
   }
 }
 
-bool AsteriskOverdue::ask(Instant now) {
+bool Overdue::ask(Instant now) {
   if (asked_ && now < *asked_ + kAskAgain) {
     return false;
   }
@@ -54,8 +54,7 @@ bool AsteriskOverdue::ask(Instant now) {
   return any;
 }
 
-void AsteriskOverdue::listed(const std::vector<std::string>& queues, const std::vector<WaitingCaller>& callers,
-                             Instant now) {
+void Overdue::listed(const std::vector<std::string>& queues, const std::vector<WaitingCaller>& callers, Instant now) {
   std::set<std::pair<std::string_view, std::string_view>> present;  // (queue, call)
   for (const auto& caller : callers) {
     present.emplace(caller.queue, caller.call);
@@ -85,7 +84,7 @@ void AsteriskOverdue::listed(const std::vector<std::string>& queues, const std::
   }
 }
 
-std::vector<AsteriskOverdue::Caller> AsteriskOverdue::take_missing() {
+std::vector<Overdue::Caller> Overdue::take_missing() {
   return std::exchange(missing_, {});
 }
 
