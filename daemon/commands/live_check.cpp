@@ -9,18 +9,16 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
 #include <memory>
-#include <random>
 #include <utility>
 
 #include "app/listed_queues.hpp"
+#include "commands/dialled_feed.hpp"
 #include "feeds/opened_file.hpp"
-#include "feeds/source_feed.hpp"
 #include "feeds/tls.hpp"
 
 namespace dutyline {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(30);
 constexpr Duration kClocksApart = seconds(2);
 constexpr Duration kSilent = hours(24 * 7);  // a line that is closed over Christmas is not silent
 
@@ -54,17 +52,11 @@ class Trial : public FeedListener {
  public:
   Trial(boost::asio::io_context& loop, const SourceSettings& source, Duration listen, ListedQueues& queues)
       : source_(source), listen_(listen), queues_(queues), timer_(loop) {
-    SourceFeedSettings feed;
-    feed.source = source.name;
-    feed.endpoint = *source.address;
-    feed.tls = source.tls;
-    auto decoder = find_switch_kind(source.kind)->make(decoder_settings(source, nobody_, false));
-    feed_ = std::make_unique<SourceFeed>(loop.get_executor(), std::move(feed), std::move(decoder), *this, system_now,
-                                         std::random_device()());
+    feed_ = dialled_feed(loop, source, nobody_, *this);
   }
 
   void start() {
-    stop_after(kPatience);
+    stop_after(kDialPatience);
     feed_->start();
   }
 

@@ -4,34 +4,21 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
-#include <random>
 #include <utility>
 
-#include "feeds/source_feed.hpp"
+#include "commands/dialled_feed.hpp"
 
 namespace dutyline {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(30);
-
-Instant system_now() {
-  return std::chrono::floor<Duration>(std::chrono::system_clock::now());
-}
-
 class Listening : public FeedListener {
  public:
   Listening(boost::asio::io_context& loop, const SourceSettings& source) : timer_(loop) {
-    SourceFeedSettings feed;
-    feed.source = source.name;
-    feed.endpoint = *source.address;
-    feed.tls = source.tls;
-    auto decoder = find_switch_kind(source.kind)->make(decoder_settings(source, nobody_, false));
-    feed_ = std::make_unique<SourceFeed>(loop.get_executor(), std::move(feed), std::move(decoder), *this, system_now,
-                                         std::random_device()());
+    feed_ = dialled_feed(loop, source, nobody_, *this);
   }
 
   void start() {
-    timer_.expires_after(kPatience);
+    timer_.expires_after(kDialPatience);
     timer_.async_wait([this](const boost::system::error_code& error) {
       if (!error) {
         stop();
