@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/service.hpp"
+#include "feeds/tls.hpp"
 
 namespace dutyline {
 namespace {
@@ -48,7 +49,13 @@ Result<Done> Daemon::open_http() {
   HttpSettings http;
   http.host = settings_.http.host;
   http.port = settings_.http.port;
+  auto protection = protection_of(settings_);
+  if (!protection) {
+    return Failure{protection.reason()};
+  }
+  http.protection = std::move(*protection);
   HttpContent content;
+  content.warn = [this](std::string_view what) { warn_of_clients(what); };
   content.snapshot = [this] { return snapshot(); };
   content.own = [this](OwnFigures& own) { fill_own(own); };
   content.trouble = [this] { return troubles(); };
@@ -67,6 +74,28 @@ Result<Done> Daemon::open_http() {
   }
   http_ = std::move(*server);
   return Done{};
+}
+
+// The certificate's files, read now.
+Result<HttpProtection> Daemon::protection_of(const Settings& settings) {
+  HttpProtection protection;
+  protection.access = settings.access;
+  if (settings.http_tls.enabled) {
+    auto context = listening_context(settings.http_tls);
+    if (!context) {
+      return Failure{"listen." + context.reason()};
+    }
+    protection.tls = std::move(*context);
+  }
+  return protection;
+}
+
+void Daemon::warn_of_clients(std::string_view what) {
+  if (client_faults_.say(what)) {
+    const auto times = client_faults_.count(what);
+    log_.write(LogLevel::warning,
+               "pages: " + std::string(what) + (times == 1 ? "" : " (" + std::to_string(times) + " times so far)"));
+  }
 }
 
 void Daemon::start() {

@@ -22,6 +22,7 @@
 #include "base/result.hpp"
 #include "boards/http_server.hpp"
 #include "feeds/feed.hpp"
+#include "feeds/log_fold.hpp"
 #include "feeds/posted_feed.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/reading_thread.hpp"
@@ -82,6 +83,8 @@ class Daemon : private FeedListener {
   Result<std::unique_ptr<Feed>> make_feed(const SourceSettings& source);
   static bool is_fed(const SourceSettings& source);
   Result<Done> open_http();
+  static Result<HttpProtection> protection_of(const Settings& settings);
+  void warn_of_clients(std::string_view what);
 
   void on_fact(const Fact& fact) override;
   void on_state_changed() override;
@@ -169,6 +172,7 @@ class Daemon : private FeedListener {
   std::vector<PostedFeed*> posting_feeds_;
   std::vector<Unanswered> unanswered_;
   std::unique_ptr<HttpServer> http_;
+  LogFold client_faults_;
   boost::asio::steady_timer tick_;
   bool round_scheduled_ = false;
   bool stopping_ = false;

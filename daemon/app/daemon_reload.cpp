@@ -24,7 +24,8 @@ struct Daemon::Reload {
   std::function<void(Result<std::string>)> done;
   std::map<std::string, std::unique_ptr<Feed>> bound{};  // listeners that have their port and wait to be started
   std::unique_ptr<Figures> figures{};                    // of the lines as they are now; nothing: they are as before
-  std::size_t leaving = 0;                               // feeds that have not taken their leave yet
+  HttpProtection protection{};
+  std::size_t leaving = 0;  // feeds that have not taken their leave yet
   std::string faults{};
 };
 
@@ -60,6 +61,7 @@ void Daemon::reload(std::function<void(Result<std::string>)> done) {
   if (reload_->figures) {
     redefine_lines(std::move(*reload_->figures), now);
   }
+  http_->protect(std::move(reload_->protection));
   replace_sources();
   next_forgetting_ = now;  // `retention` may be another
   picture_changed();
@@ -86,6 +88,11 @@ Result<Done> Daemon::make_ready(const Settings& wanted, Reload& reload) {
       reload.bound.emplace(source.name, std::move(*feed));
     }
   }
+  auto protection = protection_of(wanted);
+  if (!protection) {
+    return Failure{protection.reason()};
+  }
+  reload.protection = std::move(*protection);
   if (!reload.change.lines()) {
     return Done{};
   }

@@ -9,11 +9,8 @@
 #include "app/secrets.hpp"
 
 namespace dutyline {
-namespace {
 
-constexpr std::size_t kShortestToken = 16;
-
-// What may stand behind "Bearer " (RFC 6750, b64token).
+// RFC 6750, b64token.
 bool is_token(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -21,11 +18,9 @@ bool is_token(std::string_view text) {
   });
 }
 
-std::string how_to_make(const std::string& file) {
+std::string how_to_make_token(const std::string& file) {
   return "(umask 077; head -c 32 /dev/urandom | base64 > " + file + ")";
 }
-
-}  // namespace
 
 void read_path(const std::string& path, SourceSettings& source, const ReadContext& context) {
   if (!path.empty()) {
@@ -84,17 +79,17 @@ void read_token(YamlMap& map, SourceSettings& source, ReadContext& context) {
   const auto file = resolve_path(source.token_file, context.folder);
   const auto mark = map.mark_of("token_file");
   if (!token) {
-    const std::string cure = file && is_missing(*file) ? "; make one: " + how_to_make(*file) : "";
+    const std::string cure = file && is_missing(*file) ? "; make one: " + how_to_make_token(*file) : "";
     return context.faults.error(mark, token.reason() + cure);
   }
   if (token->size() < kShortestToken || !is_token(*token)) {
     return context.faults.error(
-        mark, "a token is one line of at least 16 letters, digits and -._~+/=; make one: " + how_to_make(*file));
+        mark, "a token is one line of at least 16 letters, digits and -._~+/=; make one: " + how_to_make_token(*file));
   }
   const bool taken =
       std::ranges::any_of(context.settings.sources, [&](const SourceSettings& other) { return other.token == *token; });
   if (taken) {
-    return context.faults.error(mark, "another source has this token; give each its own: " + how_to_make(*file));
+    return context.faults.error(mark, "another source has this token; give each its own: " + how_to_make_token(*file));
   }
   source.token = std::move(*token);
   warn_of_exposure(map, "token_file", *file, context.faults);

@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/yaml_reader.hpp"
@@ -33,8 +34,14 @@ void take_name(YamlMap& map, const std::string& name, const std::string& what, s
 // Warns where every user of the machine can read the secret in `file`, which the key names.
 void warn_of_exposure(YamlMap& map, std::string_view key, const std::string& file, ConfigFaults& faults);
 
+// `listen:`: where the pages are, and the control socket.
+void read_pages(YamlMap& top, ReadContext& context);
+// `access:`: who may see them. After the lines and the sources, which it speaks of.
+void read_access(YamlMap& top, ReadContext& context);
+// Sets `into` to the path that the key names.
+void read_file_path(YamlMap& map, std::string_view key, std::string& into, ReadContext& context);
 void read_privacy(YamlMap& top, ReadContext& context);
-enum class TlsSide { dials, listens };
+enum class TlsSide { dials, listens, shows_pages };
 void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide side = TlsSide::dials);
 void read_path(const std::string& path, SourceSettings& source, const ReadContext& context);
 // Where lines are sent to. For every kind that listens.
@@ -44,6 +51,9 @@ void read_where_lines_come_from(YamlMap& map, SourceSettings& source, ReadContex
 // What the columns of call records mean.
 void read_records(YamlMap& map, SourceSettings& source, ReadContext& context);
 void read_token(YamlMap& map, SourceSettings& source, ReadContext& context);
+constexpr std::size_t kShortestToken = 16;
+bool is_token(std::string_view text);  // what may stand behind "Bearer "
+std::string how_to_make_token(const std::string& file);
 void read_switches(YamlMap& top, ReadContext& context);
 void read_lines(YamlMap& top, ReadContext& context);
 OpeningHours read_hours(YamlMap& line, ReadContext& context);

@@ -16,37 +16,6 @@ namespace {
 
 constexpr std::size_t kLargestFile = 1024 * 1024;
 
-void read_path(YamlMap& map, std::string_view key, std::string& into, ReadContext& context) {
-  if (const auto path = map.text(key); path && path->empty()) {
-    context.faults.error(map.mark_of(key), shown(key) + " is empty; write a path");
-  } else if (path) {
-    into = (std::filesystem::path(context.folder) / *path).string();
-  }
-}
-
-void read_listen(YamlMap& top, ReadContext& context) {
-  const auto node = top.get("listen");
-  if (!node) {
-    return;
-  }
-  YamlMap listen(*node, "`listen`", context.faults, "{http: 127.0.0.1:9877}");
-  Settings& settings = context.settings;
-  listen.value<Endpoint>("http", settings.http, [](std::string_view text) { return read_endpoint(text, -1); });
-  bool unprotected = false;
-  listen.value<bool>("unprotected", unprotected, one_of<bool>({{"true", true}, {"false", false}}));
-  if (!is_loopback(settings.http.host)) {
-    const std::string risk = "the pages would be open to everyone who reaches " + settings.http.host;
-    if (unprotected) {
-      context.faults.warning(listen.mark_of("http"), risk + ": `unprotected: true` says that this is meant");
-    } else {
-      context.faults.error(
-          listen.mark_of("http"),
-          risk + "; listen on 127.0.0.1 behind a proxy that asks who it is, or write `unprotected: true` beside it");
-    }
-  }
-  read_path(listen, "control", settings.control, context);
-}
-
 void read_ledger(YamlMap& top, ReadContext& context) {
   const auto node = top.get("ledger");
   if (!node) {
@@ -58,7 +27,7 @@ void read_ledger(YamlMap& top, ReadContext& context) {
   if (ledger.text("path") == ":memory:") {
     settings.ledger_path = ":memory:";
   } else {
-    read_path(ledger, "path", settings.ledger_path, context);
+    read_file_path(ledger, "path", settings.ledger_path, context);
   }
   if (const auto kept = ledger.get("retention")) {
     YamlMap retention(*kept, "`retention`", context.faults, "{callers: 62d}");
@@ -86,11 +55,12 @@ void read_all(const YAML::Node& root, ReadContext& context) {
   if (!root.IsMap()) {
     return;  // said; nothing can be missed in it
   }
-  read_listen(top, context);
+  read_pages(top, context);
   read_ledger(top, context);
   read_privacy(top, context);
   read_switches(top, context);
   read_lines(top, context);
+  read_access(top, context);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// `tls:` of a source.
+// `tls:` of a source, and of the pages.
 
 #include "app/read_parts.hpp"
 #include "app/secrets.hpp"
@@ -6,9 +6,12 @@
 namespace dutyline {
 
 void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide side) {
-  const bool listens = side == TlsSide::listens;
-  const std::string_view example =
-      listens ? "{cert_file: dutyline.pem, key_file: dutyline.key, ca_file: senders-ca.pem}" : "{ca_file: pbx-ca.pem}";
+  const bool pages = side == TlsSide::shows_pages;
+  const bool listens = side == TlsSide::listens || pages;
+  const std::string_view example = pages ? "{cert_file: dutyline.pem, key_file: dutyline.key}"
+                                   : listens
+                                       ? "{cert_file: dutyline.pem, key_file: dutyline.key, ca_file: senders-ca.pem}"
+                                       : "{ca_file: pbx-ca.pem}";
   const std::string needs_certificate = "who listens shows a certificate; write `tls: " + std::string(example) + "`";
   const auto node = source.get("tls");
   if (!node) {
@@ -43,7 +46,11 @@ void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide s
       context.faults.error(map.mark_of(key), readable.reason());
     }
   };
-  file("ca_file", tls.ca_file);
+  if (pages) {
+    map.forbid("ca_file", "whoever reads the pages shows a password or a token, not a certificate: see `access`");
+  } else {
+    file("ca_file", tls.ca_file);
+  }
   file("cert_file", tls.cert_file);
   file("key_file", tls.key_file);
   if (listens) {

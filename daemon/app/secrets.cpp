@@ -10,6 +10,7 @@ namespace dutyline {
 namespace {
 
 constexpr std::size_t kLargestSecret = 4'096;
+constexpr std::size_t kLargestList = 256 * 1'024;
 
 Result<std::ifstream> open_file(const std::string& path) {
   std::error_code error;
@@ -42,6 +43,27 @@ std::optional<std::string> handed_over(const std::string& name) {
   return !error && size > 1 ? std::optional(file.string()) : std::nullopt;
 }
 
+Result<std::string> read_bytes(const std::string& path, const std::string& folder, std::size_t most) {
+  const auto file = resolve_path(path, folder);
+  if (!file) {
+    return file;
+  }
+  auto in = open_file(*file);
+  if (!in) {
+    return Failure{in.reason()};
+  }
+  std::string bytes(most + 1, '\0');
+  in->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (in->bad()) {
+    return Failure{"cannot read " + *file};
+  }
+  bytes.resize(static_cast<std::size_t>(in->gcount()));
+  if (bytes.size() > most) {
+    return Failure{*file + " is larger than " + std::to_string(most / 1'024) + " KiB, so no secret"};
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Result<std::string> resolve_path(const std::string& path, const std::string& folder) {
@@ -66,26 +88,14 @@ Result<std::string> resolve_path(const std::string& path, const std::string& fol
   return (std::filesystem::path(where) / name).string();
 }
 
+Result<std::string> read_secret_list(const std::string& path, const std::string& folder) {
+  return read_bytes(path, folder, kLargestList);
+}
+
 Result<std::string> read_secret(const std::string& path, const std::string& folder) {
-  const auto file = resolve_path(path, folder);
-  if (!file) {
-    return file;
-  }
-  auto in = open_file(*file);
-  if (!in) {
-    return Failure{in.reason()};
-  }
-  std::string bytes(kLargestSecret + 1, '\0');
-  in->read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (in->bad()) {
-    return Failure{"cannot read " + *file};
-  }
-  bytes.resize(static_cast<std::size_t>(in->gcount()));
-  if (bytes.size() > kLargestSecret) {
-    return Failure{*file + " is larger than 4 KiB, so no secret"};
-  }
-  if (bytes.ends_with('\n')) {
-    bytes.pop_back();
+  auto bytes = read_bytes(path, folder, kLargestSecret);
+  if (bytes && bytes->ends_with('\n')) {
+    bytes->pop_back();
   }
   return bytes;
 }

@@ -14,6 +14,8 @@ Result<std::string> resolve_path(const std::string& path, const std::string& fol
 
 // A secret's bytes, at most 4 KiB, one trailing newline stripped.
 Result<std::string> read_secret(const std::string& path, const std::string& folder);
+// A list of secrets, one a line, at most 256 KiB.
+Result<std::string> read_secret_list(const std::string& path, const std::string& folder);
 
 // Whether there is nothing at this path; false where nobody can tell.
 bool is_missing(const std::string& path);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "boards/access_settings.hpp"
 #include "calls/book.hpp"
 #include "calls/caller.hpp"
 #include "feeds/endpoint.hpp"
@@ -47,6 +48,8 @@ struct PrivacySettings {
 
 struct Settings {
   Endpoint http{"127.0.0.1", 9877};
+  TlsSettings http_tls;
+  AccessSettings access;
   std::string control = "/run/dutyline/control.sock";
   std::string ledger_path = "/var/lib/dutyline/ledger.db";
   Duration callers_retention = hours(24 * 62);

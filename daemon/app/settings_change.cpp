@@ -145,12 +145,20 @@ std::string SettingsChange::text() const {
   add(text, "sources added", sources_added);
   add(text, "sources changed", sources_changed);
   add(text, "sources removed", sources_removed);
+  if (access) {
+    text += std::string(text.empty() ? "" : "; ") + "who may see the pages has changed";
+  }
   add(text, "as before until dutyline is restarted", until_restart);
   return text.empty() ? "no line and no source has changed" : text;
 }
 
 SettingsChange change_settings(const Settings& in_force, Settings& wanted, Instant now) {
   SettingsChange change;
+  if (in_force.http != wanted.http) {  // what guards one address may be too little for the other
+    hold(in_force.http_tls == wanted.http_tls, in_force.http_tls, wanted.http_tls, "listen.tls", change);
+    hold(in_force.access == wanted.access, in_force.access, wanted.access, "access", change);
+  }
+  change.access = in_force.access != wanted.access || in_force.http_tls != wanted.http_tls;
   hold(in_force.http == wanted.http, in_force.http, wanted.http, "listen.http", change);
   hold(in_force.control == wanted.control, in_force.control, wanted.control, "listen.control", change);
   hold(in_force.ledger_path == wanted.ledger_path, in_force.ledger_path, wanted.ledger_path, "ledger.path", change);

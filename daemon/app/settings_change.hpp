@@ -9,6 +9,7 @@
 namespace dutyline {
 
 struct SettingsChange {
+  bool access = false;  // who may see the pages, or whether they speak TLS
   std::vector<std::string> lines_added;
   std::vector<std::string> lines_changed;
   std::vector<std::string> lines_removed;

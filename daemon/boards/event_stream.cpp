@@ -1,18 +1,18 @@
 #include "boards/event_stream.hpp"
 
-#include <array>
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
+#include <map>
 #include <string>
 #include <unordered_set>
 
+#include "boards/connection.hpp"
 #include "boards/json_views.hpp"
 
 namespace dutyline {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 using Message = std::shared_ptr<const std::string>;
@@ -30,17 +30,20 @@ class Client : public std::enable_shared_from_this<Client> {
   enum class End { left, dropped };
   using OnEnd = std::function<void(const std::shared_ptr<Client>&, End)>;
 
-  Client(tcp::socket socket, Duration patience, OnEnd on_end)
-      : socket_(std::move(socket)),
-        deadline_(socket_.get_executor()),
+  Client(std::unique_ptr<Connection> wire, Asker asker, Duration patience, OnEnd on_end)
+      : wire_(std::move(wire)),
+        asker_(std::move(asker)),
+        deadline_(wire_->executor()),
         patience_(patience),
         on_end_(std::move(on_end)) {}
 
   void start() {
-    error_code ignored;
-    socket_.set_option(asio::socket_base::send_buffer_size(kSendBuffer), ignored);
+    wire_->set_send_buffer(kSendBuffer);
     listen_for_end();
   }
+
+  const Asker& asker() const { return asker_; }
+  void close() { end(End::left); }
 
   void offer(const Message& message) {
     if (sending_) {
@@ -69,8 +72,7 @@ class Client : public std::enable_shared_from_this<Client> {
       // A wait that ended just before it was cancelled speaks of a message that has gone out.
       if (!error && self->sending_ == message) self->end(End::dropped);
     });
-    asio::async_write(socket_, asio::buffer(*message),
-                      [self = shared_from_this()](error_code error, std::size_t) { self->sent(error); });
+    wire_->write(*message, [self = shared_from_this(), message](error_code error, std::size_t) { self->sent(error); });
   }
 
   void sent(error_code error) {
@@ -84,7 +86,7 @@ class Client : public std::enable_shared_from_this<Client> {
   }
 
   void listen_for_end() {
-    socket_.async_read_some(asio::buffer(heard_), [self = shared_from_this()](error_code error, std::size_t size) {
+    wire_->read([self = shared_from_this()](error_code error, std::size_t size) {
       self->heard_size_ += size;
       if (error || self->heard_size_ > kMostHeard) {
         self->end(End::left);
@@ -98,14 +100,13 @@ class Client : public std::enable_shared_from_this<Client> {
     if (ended_) return;
     ended_ = true;
     waiting_.reset();
-    error_code ignored;
     deadline_.cancel();
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    socket_.close(ignored);
+    wire_->close();
     if (const OnEnd on_end = std::exchange(on_end_, nullptr)) on_end(shared_from_this(), how);
   }
 
-  tcp::socket socket_;
+  std::unique_ptr<Connection> wire_;
+  Asker asker_;
   asio::steady_timer deadline_;
   Duration patience_;
   OnEnd on_end_;
@@ -113,7 +114,6 @@ class Client : public std::enable_shared_from_this<Client> {
   Message waiting_;
   bool finishing_ = false;
   bool ended_ = false;
-  std::array<char, 256> heard_{};
   std::size_t heard_size_ = 0;
 };
 
@@ -141,11 +141,20 @@ struct EventStream::State : std::enable_shared_from_this<State> {
   void publish() {
     due = false;
     if (stopping || clients.empty()) return;
-    const auto message = std::make_shared<const std::string>(event_message(*get_snapshot()));
+    const auto snapshot = get_snapshot();
+    std::map<std::string, Message> messages;  // by the line that may be seen; empty: all of them
+    for (const auto& client : clients) {
+      const std::string& line = client->asker().line;
+      Message& message = messages[line];
+      if (!message) {
+        message =
+            std::make_shared<const std::string>(event_message(line.empty() ? *snapshot : only_line(*snapshot, line)));
+      }
+    }
     published = Clock::now();
     // A failed write ends its client within the loop: go over a copy.
     const std::vector<std::shared_ptr<Client>> everyone(clients.begin(), clients.end());
-    for (const auto& client : everyone) client->offer(message);
+    for (const auto& client : everyone) client->offer(messages[client->asker().line]);
     heartbeat.expires_at(published + settings.heartbeat);
     heartbeat.async_wait([self = shared_from_this()](error_code error) {
       if (!error) self->changed();
@@ -184,10 +193,10 @@ void EventStream::abandon() {
   for (const auto& client : std::exchange(state_->clients, {})) client->abandon();
 }
 
-void EventStream::add(tcp::socket socket, std::function<void()> on_gone) {
+void EventStream::add(std::unique_ptr<Connection> wire, Asker asker, std::function<void()> on_gone) {
   const std::weak_ptr<State> weak = state_;
   const auto client = std::make_shared<Client>(
-      std::move(socket), state_->settings.write,
+      std::move(wire), std::move(asker), state_->settings.write,
       [weak, on_gone = std::move(on_gone)](const std::shared_ptr<Client>& gone, Client::End how) {
         if (const auto state = weak.lock()) state->client_ended(gone, how);
         on_gone();
@@ -196,6 +205,13 @@ void EventStream::add(tcp::socket socket, std::function<void()> on_gone) {
   client->start();
   // Everybody gets a fresh picture when somebody joins: one rule for all, and joining is rare.
   state_->changed();
+}
+
+void EventStream::keep_only(const std::function<bool(const Asker&)>& still_known) {
+  const auto everyone = state_->clients;
+  for (const auto& client : everyone) {
+    if (!still_known(client->asker())) client->close();
+  }
 }
 
 void EventStream::changed() {
@@ -215,6 +231,21 @@ std::uint64_t EventStream::clients() const {
 }
 std::uint64_t EventStream::dropped() const {
   return state_->dropped;
+}
+
+Snapshot only_line(const Snapshot& snapshot, std::string_view line) {
+  Snapshot shown;
+  shown.number = snapshot.number;
+  shown.at = snapshot.at;
+  shown.ledger = snapshot.ledger;
+  std::ranges::copy_if(snapshot.lines, std::back_inserter(shown.lines),
+                       [&](const LineSnapshot& each) { return each.name == line; });
+  for (const SourceSnapshot& source : snapshot.sources) {
+    if (std::ranges::find(source.lines, line) == source.lines.end()) continue;
+    shown.sources.push_back(source);
+    shown.sources.back().lines = {std::string(line)};
+  }
+  return shown;
 }
 
 std::string event_message(const Snapshot& snapshot) {

@@ -1,38 +1,44 @@
 #include "boards/http_server.hpp"
 
+#include <algorithm>
 #include <boost/asio.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
 #include <unordered_set>
 
+#include "boards/access.hpp"
 #include "boards/admission.hpp"
+#include "boards/answer.hpp"
+#include "boards/connection.hpp"
+#include "boards/door.hpp"
 #include "boards/event_stream.hpp"
-#include "boards/host_check.hpp"
 #include "boards/pages.hpp"
 
 namespace dutyline {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
 
 namespace {
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::uint32_t kMostHeader = 8 * 1024;
-constexpr std::size_t kMostBuffered = 16 * 1024;
-constexpr std::size_t kMostDrained = 64 * 1024;
-constexpr auto kDrain = seconds(1);
 constexpr auto kAcceptBackOff = milliseconds(100);
-
-using Parser = http::request_parser<http::empty_body>;
+constexpr Duration kPasswordPatience = seconds(30);
 
 struct Session {
-  explicit Session(tcp::socket socket) : stream(std::move(socket)) {}
-  beast::tcp_stream stream;
-  bool busy = false;  // between a request's first byte and its reply's last
+  Session(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls, std::shared_ptr<Place> taken)
+      : wire(Connection::make(std::move(socket), std::move(tls))), place(std::move(taken)) {}
+
+  void close() {
+    if (wire) wire->close();
+    place.reset();
+  }
+
+  std::unique_ptr<Connection> wire;  // null: the event stream has it
+  std::shared_ptr<Place> place;
+  bool busy = false;   // between a request's first byte and its reply's last
+  bool asked = false;  // between a request's header and its reply's last
+  Clock::time_point quiet_since = Clock::now();
 };
 
 // What the server and its sessions share. Sessions may outlive the server by a turn of the loop: `open` tells.
@@ -42,12 +48,17 @@ struct Core {
         content(std::move(source)),
         acceptor(executor),
         events(executor, {milliseconds(10), settings.patience.heartbeat, settings.patience.write}, content.snapshot),
-        admission(std::make_shared<Admission>(settings.most_connections, settings.most_per_address)) {
+        admission(std::make_shared<Admission>(settings.most_connections, settings.most_per_address)),
+        access(executor, std::move(settings.protection.access)) {
     for (auto& pair : possible_requests()) http.http_requests[std::move(pair)] = 0;
   }
 
   void count(Handler handler, int status) {
     ++http.http_requests[{std::string(to_string(handler)), std::to_string(status)}];
+  }
+
+  void warn(std::string_view what) const {
+    if (open && content.warn) content.warn(what);
   }
 
   const OwnFigures& own_figures() {
@@ -61,190 +72,116 @@ struct Core {
   tcp::acceptor acceptor;
   EventStream events;
   std::shared_ptr<Admission> admission;
+  Access access;
   OwnFigures http;
   std::unordered_set<std::shared_ptr<Session>> sessions;
   bool open = true;
 };
 
+// Where all places are taken, who has been silent the longest makes room: a crowd that says nothing keeps nobody out.
 std::shared_ptr<Place> enter(const Core& core, const tcp::endpoint& peer) {
-  return Place::take(core.admission, peer.address().to_string(), peer.address().is_loopback());
-}
-
-Method method_of(http::verb verb) {
-  switch (verb) {
-    case http::verb::get: return Method::get;
-    case http::verb::head: return Method::head;
-    case http::verb::post: return Method::post;
-    default: return Method::other;
+  const std::string address = peer.address().to_string();
+  const bool loopback = peer.address().is_loopback();
+  auto place = Place::take(core.admission, address, loopback);
+  if (place || core.admission->inside() < core.settings.most_connections) return place;
+  const auto silent_since = Clock::now() - core.settings.patience.silence;
+  std::shared_ptr<Session> silent;
+  for (const auto& session : core.sessions) {
+    const bool may_go = session->place && session->wire && !session->asked && session->quiet_since <= silent_since;
+    if (may_go && (!silent || session->quiet_since < silent->quiet_since)) silent = session;
   }
+  if (!silent) return nullptr;
+  silent->close();
+  return Place::take(core.admission, address, loopback);
 }
 
-std::string_view view(beast::string_view text) {
-  return {text.data(), text.size()};
-}
-
-// Why a request is not looked at any further; status 0: it is.
-Reply refusal(const Core& core, const Parser& parser, Handler handler) {
-  const auto& request = parser.get();
-  const auto hosts = request.count(http::field::host);
-  if (hosts > 1 || (hosts == 0 && request.version() >= 11)) {
-    return problem_reply(400, "A request needs exactly one Host header.");
-  }
-  if (hosts == 1 && !host_is_ours(view(request[http::field::host]), core.settings.host)) {
-    return problem_reply(421,
-                         "This server listens on loopback only and answers to localhost and 127.0.0.1; "
-                         "a proxy in front of it must send one of these as Host.");
-  }
-  const bool has_body = parser.chunked() || parser.content_length().value_or(0) > 0;
-  if (has_body && handler != Handler::events) return problem_reply(413, "This address takes no body.");
-  if (parser.content_length().value_or(0) > kMostPosted) return too_much_posted();
-  Reply none;
-  none.status = 0;
-  return none;
-}
-
-Reply malformed(error_code error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return problem_reply(431, "The request's header is longer than 8 KiB.");
-  }
-  return problem_reply(400, "This is not HTTP: " + error.message() + '.');
-}
-
-// Errors that the peer can still be told about; a time-out has closed the connection.
-bool can_be_told(error_code error) {
-  if (error == http::error::end_of_stream || error == http::error::partial_message) return false;
-  return error.category() == make_error_code(http::error::bad_method).category();
-}
-
-// What of a request shapes its reply.
-struct ReplyShape {
-  unsigned version = 11;
-  bool head = false;  // asked for without the body
-  bool keep_alive = false;
+struct Identified {
+  Access::Found found = Access::Found::too_many;  // until it is told otherwise
+  Asker asker;
 };
 
-ReplyShape shape_for(const Parser& parser, bool keep_alive) {
-  const auto& head = parser.get();
-  return {head.version() == 10 ? 10U : 11U, head.method() == http::verb::head, keep_alive};
-}
-
-template <class Body>
-http::response<Body> head_of(const Reply& reply, const ReplyShape& shape) {
-  http::response<Body> response{static_cast<http::status>(reply.status), shape.version};
-  response.reason(beast::string_view(status_words(reply.status).data(), status_words(reply.status).size()));
-  for (const auto& [name, value] : security_headers()) response.set(name, value);
-  for (const auto& [name, value] : reply.headers) response.set(name, value);
-  response.keep_alive(shape.keep_alive);
-  return response;
-}
-
-asio::awaitable<error_code> write_reply(beast::tcp_stream& stream, const Reply& reply, const ReplyShape& shape) {
-  const std::string_view body = reply.body();
-  if (shape.head || reply.status == 304) {
-    auto response = head_of<http::empty_body>(reply, shape);
-    if (reply.status != 304) response.content_length(body.size());
-    const auto [error, size] = co_await http::async_write(stream, response, kTuple);
-    co_return error;
+asio::awaitable<Identified> who_asks(std::shared_ptr<Core> core, const RequestHead& head) {
+  const Shown shown{head.authorization, head.cookie};
+  const auto identified = std::make_shared<Identified>();
+  const Ask ask = [&](std::function<void(Reply)> answer) {
+    core->access.identify(shown, [identified, answer = std::move(answer)](Access::Found found, Asker asker) {
+      *identified = {found, std::move(asker)};
+      answer(Reply());
+    });
+  };
+  const Reply nothing;
+  co_await answer_to(ask, kPasswordPatience, nothing);
+  if (identified->found == Access::Found::unknown && !shown.authorization.empty()) {
+    core->warn("somebody showed a name, a password or a token that is wrong");
   }
-  auto response = head_of<http::span_body<const char>>(reply, shape);
-  response.body() = {body.data(), body.size()};
-  response.content_length(body.size());
-  const auto [error, size] = co_await http::async_write(stream, response, kTuple);
-  co_return error;
+  co_return *identified;
 }
 
-// Closing with input unread would reset the connection under the reply: read on for a moment.
-asio::awaitable<void> drain(beast::tcp_stream& stream) {
-  error_code ignored;
-  stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
-  stream.expires_after(kDrain);
-  std::array<char, 4096> waste;
-  const auto buffer = asio::buffer(waste);
-  for (std::size_t drained = 0; drained < kMostDrained;) {
-    const auto [error, size] = co_await stream.async_read_some(buffer, kTuple);
-    if (error) break;
-    drained += size;
-  }
+// The link's token becomes a cookie, and stands in no address from then on.
+Reply kiosk_reply(const Core& core, std::string_view token, bool tls) {
+  const std::string* const line = core.access.line_of_kiosk(token);
+  if (line == nullptr) return problem_reply(404, "This kiosk link is known no more; ask for a new one.");
+  Reply reply;
+  reply.status = 303;
+  reply.headers.emplace_back("Location", "/?line=" + *line + "&kiosk");
+  reply.headers.emplace_back("Set-Cookie", Access::kiosk_cookie(token, tls));
+  reply.headers.emplace_back("Cache-Control", kNoStore);
+  return reply;
 }
 
-// Idle until the first byte, then the header has its own, shorter time.
-asio::awaitable<error_code> read_request(Session& session, const HttpPatience& patience, bool first,
-                                         beast::flat_buffer& buffer, Parser& parser) {
-  if (buffer.size() == 0) {
-    session.stream.expires_after(first ? patience.header : patience.idle);
-    const auto space = buffer.prepare(2048);
-    const auto [error, size] = co_await session.stream.async_read_some(space, kTuple);
-    if (error) co_return error == asio::error::eof ? error_code(http::error::end_of_stream) : error;
-    buffer.commit(size);
-  }
-  session.busy = true;
-  session.stream.expires_after(patience.header);
-  const auto [error, size] = co_await http::async_read_header(session.stream, buffer, parser, kTuple);
-  co_return error;
-}
-
-asio::awaitable<void> begin_stream(std::shared_ptr<Core> core, std::shared_ptr<Session> session, unsigned version,
-                                   std::shared_ptr<Place> place) {
+asio::awaitable<void> begin_stream(std::shared_ptr<Core> core, std::shared_ptr<Session> session, Asker asker) {
   const Reply reply = stream_head();
-  const ReplyShape shape{version, false, false};
-  auto response = head_of<http::empty_body>(reply, shape);
-  http::response_serializer<http::empty_body> serializer{response};
-  const auto [error, size] = co_await http::async_write_header(session->stream, serializer, kTuple);
-  if (error || !core->open) co_return;
-  session->stream.expires_never();
-  core->events.add(session->stream.release_socket(), [place] {});
+  const bool written = co_await session->wire->write_head(reply, core->settings.patience.write);
+  if (!written || !core->open || !session->place || !core->access.still_knows(asker)) co_return;
+  core->events.add(std::move(session->wire), std::move(asker), [place = std::move(session->place)] {});
 }
 
 // Reads what is posted and waits for what is answered to it. `whole` is false where the body was not read to its end.
-asio::awaitable<Reply> take_posted(std::shared_ptr<Core> core, Session& session, beast::flat_buffer& buffer,
-                                   Parser& parser, bool& whole) {
-  const auto& head = parser.get();
-  PostedEvents posted{std::string(view(head[http::field::authorization])),
-                      std::string(view(head[http::field::content_type])),
-                      std::string(view(head[http::field::content_encoding])), ""};
-  session.stream.expires_after(core->settings.patience.body);
-  if (beast::iequals(head[http::field::expect], "100-continue")) {
-    http::response<http::empty_body> go_on{http::status::continue_, 11};
-    const auto [unheard, size] = co_await http::async_write(session.stream, go_on, kTuple);
-    whole = !unheard;
-  }
-  http::request_parser<http::string_body> body{std::move(parser)};
-  body.body_limit(kMostPosted);
-  const auto [error, size] = co_await http::async_read(session.stream, buffer, body, kTuple);
-  whole = !error;
-  if (error == http::error::body_limit) co_return too_much_posted();
-  if (error || !core->open) co_return problem_reply(400, "The body does not come to its end.");
-  posted.body = std::move(body.get().body());
+asio::awaitable<Reply> take_posted(std::shared_ptr<Core> core, Session& session, const RequestHead& head, bool& whole) {
+  PostedBody body = co_await session.wire->read_body(core->settings.patience.body, kMostPosted);
+  whole = body.whole;
+  if (body.too_much) co_return too_much_posted();
+  if (!body.whole || !core->open) co_return problem_reply(400, "The body does not come to its end.");
+  PostedEvents posted{head.authorization, head.content_type, head.content_encoding, std::move(body.bytes)};
   Reply reply = co_await answer_to(core->content.take_posted, posted);
   co_return reply;
 }
 
-// Answers one request; true: another may follow on this connection.
-asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, beast::flat_buffer& buffer, Parser& parser) {
-  const auto& head = parser.get();
-  ReplyShape shape = shape_for(parser, head.keep_alive());
+PageRequest page_request(const RequestHead& head, const Asker& asker) {
   PageRequest request;
-  request.method = method_of(head.method());
-  request.route = find_route(view(head.target()));
-  request.accept = view(head[http::field::accept]);
-  request.accept_encoding = view(head[http::field::accept_encoding]);
-  request.if_none_match = view(head[http::field::if_none_match]);
-  const std::string target(view(head.target()));
-  const std::string encoding(request.accept_encoding);
+  request.method = head.method;
+  request.route = find_route(head.target);
+  request.accept = head.accept;
+  request.accept_encoding = head.accept_encoding;
+  request.if_none_match = head.if_none_match;
+  request.only_line = asker.line;
+  request.known = asker.role != Role::nobody;
+  return request;
+}
 
+// Answers one request; true: another may follow on this connection.
+asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, const RequestHead& head,
+                             const Identified& who) {
+  const PageRequest request = page_request(head, who.asker);
   Handler handler = request.route.handler;
-  Reply reply = refusal(*core, parser, handler);
-  const bool refused = reply.status != 0;
-  bool whole = !refused;
-  if (refused) {
-    handler = handler == Handler::events ? handler : Handler::none;
-  } else if (handler == Handler::events && request.method == Method::post && core->content.take_posted) {
-    Reply taken = co_await take_posted(core, session, buffer, parser, whole);
+  Reply reply = refusal(core->settings.host, head, handler);
+  bool whole = reply.status == 0 && !takes_body(handler);  // nothing is left unread
+  if (reply.status != 0) {
+    handler = takes_body(handler) ? handler : Handler::none;
+  } else {
+    reply = at_door(head, handler, who.found, who.asker.role);
+  }
+  const bool allowed = allows(handler, request.method);
+  if (reply.status != 0) {
+    // It does not come in.
+  } else if (handler == Handler::events && allowed && core->content.take_posted) {
+    Reply taken = co_await take_posted(core, session, head, whole);
     reply = std::move(taken);
-  } else if (is_history(handler) && allows(handler, request.method) && core->content.history) {
-    session.stream.expires_never();
-    Reply found = co_await ask_history(core->content.history, handler, target, encoding);
+  } else if (is_history(handler) && allowed && core->content.history) {
+    Reply found = co_await ask_history(core->content.history, handler, head.target, head.accept_encoding);
     reply = std::move(found);
+  } else if (handler == Handler::kiosk && allowed) {
+    reply = kiosk_reply(*core, request.route.token, session.wire->is_tls());
   } else if (handler == Handler::stream && request.method == Method::get) {
     reply = problem_reply(503, "As many clients listen to the event stream as may; try again later.");
     reply.headers.emplace_back("Retry-After", "10");
@@ -252,51 +189,56 @@ asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, beast
     reply = page_for(request, core->content, core->own_figures());
   }
   core->count(handler, reply.status);
-  const bool unread = handler == Handler::events && !core->content.take_posted;
-  shape.keep_alive = shape.keep_alive && whole && !unread && core->open;
-  session.stream.expires_after(core->settings.patience.write);
-  const error_code error = co_await write_reply(session.stream, reply, shape);
-  co_return !error && shape.keep_alive;
+  const bool keep_alive = head.keep_alive && whole && core->open;
+  const bool written = co_await session.wire->write_reply(reply, keep_alive, core->settings.patience.write);
+  co_return written&& keep_alive;
 }
 
-bool wants_stream(const Core& core, const Parser& parser) {
-  return parser.get().method() == http::verb::get &&
-         find_route(view(parser.get().target())).handler == Handler::stream &&
-         refusal(core, parser, Handler::stream).status == 0 && core.events.clients() < core.settings.most_streams;
+bool wants_stream(const Core& core, const RequestHead& head, const Identified& who) {
+  return head.method == Method::get && find_route(head.target).handler == Handler::stream &&
+         refusal(core.settings.host, head, Handler::stream).status == 0 &&
+         at_door(head, Handler::stream, who.found, who.asker.role).status == 0 &&
+         core.events.clients() < core.settings.most_streams;
 }
 
-asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Session> session,
-                                  std::shared_ptr<Place> place) {
-  beast::flat_buffer buffer{kMostBuffered};
-  bool first = true;
-  bool more = true;
-  while (more && core->open) {
-    Parser parser;
-    parser.header_limit(kMostHeader);
-    parser.body_limit(boost::none);  // looked at where it is known what it is for
-    const error_code error = co_await read_request(*session, core->settings.patience, first, buffer, parser);
-    first = false;
-    if (!core->open || (error && !can_be_told(error))) break;
-    if (error) {
-      const Reply reply = malformed(error);
-      core->count(Handler::none, reply.status);
-      session->stream.expires_after(core->settings.patience.write);
-      const ReplyShape shape = shape_for(parser, false);
-      co_await write_reply(session->stream, reply, shape);
-      break;
-    }
-    if (wants_stream(*core, parser)) {
-      core->count(Handler::stream, 200);
-      const unsigned version = parser.get().version();
-      session->stream.expires_after(core->settings.patience.write);
-      co_await begin_stream(core, session, version, place);
-      co_return;
-    }
-    const bool another = co_await answer(core, *session, buffer, parser);
-    more = another;
-    session->busy = false;
+// One request; true: another may follow.
+asio::awaitable<bool> take_request(std::shared_ptr<Core> core, std::shared_ptr<Session> session, bool first) {
+  session->quiet_since = Clock::now();
+  const RequestRead read = co_await session->wire->read_request(core->settings.patience, first, session->busy);
+  const bool to_answer = read.whole || read.malformed.has_value();
+  if (!core->open || !session->place || !to_answer) co_return false;
+  session->asked = true;
+  if (read.malformed) {
+    core->count(Handler::none, read.malformed->status);
+    co_await session->wire->write_reply(*read.malformed, false, core->settings.patience.write);
+    co_return false;
   }
-  if (session->stream.socket().is_open()) co_await drain(session->stream);
+  Identified who;
+  if (asks_who(find_route(read.head.target).handler)) {
+    Identified told = co_await who_asks(core, read.head);
+    who = std::move(told);
+  }
+  if (!core->open) co_return false;
+  if (wants_stream(*core, read.head, who)) {
+    core->count(Handler::stream, 200);
+    co_await begin_stream(core, session, who.asker);
+    co_return false;
+  }
+  const bool another = co_await answer(core, *session, read.head, who);
+  session->busy = false;
+  session->asked = false;
+  co_return another;
+}
+
+asio::awaitable<void> run_session(std::shared_ptr<Core> core, std::shared_ptr<Session> session) {
+  const std::string trouble = co_await session->wire->shake_hands(core->settings.patience.header);
+  bool more = trouble.empty();
+  if (!more && session->place) core->warn(trouble);
+  for (bool first = true; more && core->open && session->place; first = false) {
+    const bool another = co_await take_request(core, session, first);
+    more = another;
+  }
+  if (session->wire && session->wire->is_open()) co_await session->wire->drain();
 }
 
 void rethrow(std::exception_ptr error) {
@@ -310,13 +252,13 @@ void admit(const std::shared_ptr<Core>& core, tcp::socket socket) {
   auto place = enter(*core, peer);
   if (!place) {
     core->count(Handler::none, 503);
-    turn_away(std::move(socket));
+    if (!core->settings.protection.tls) turn_away(std::move(socket));  // it understands no word before the handshake
     return;
   }
   socket.set_option(tcp::no_delay(true), error);
-  auto session = std::make_shared<Session>(std::move(socket));
+  auto session = std::make_shared<Session>(std::move(socket), core->settings.protection.tls, std::move(place));
   core->sessions.insert(session);
-  asio::co_spawn(core->acceptor.get_executor(), run_session(core, session, std::move(place)),
+  asio::co_spawn(core->acceptor.get_executor(), run_session(core, session),
                  [core, session](std::exception_ptr failure) {
                    core->sessions.erase(session);
                    rethrow(failure);
@@ -346,16 +288,22 @@ class BeastServer : public HttpServer {
   ~BeastServer() override {
     close_doors();
     core_->events.abandon();
-    for (const auto& session : core_->sessions) session->stream.close();
+    core_->access.stop();
+    for (const auto& session : core_->sessions) session->close();
   }
 
   std::uint16_t port() const override { return port_; }
   void snapshot_changed() override { core_->events.changed(); }
+  void protect(HttpProtection protection) override {
+    core_->settings.protection.tls = std::move(protection.tls);
+    core_->access.use(std::move(protection.access));
+    core_->events.keep_only([this](const Asker& asker) { return core_->access.still_knows(asker); });
+  }
   void stop() override {
     close_doors();
     core_->events.stop();
     for (const auto& session : core_->sessions) {
-      if (!session->busy) session->stream.cancel();
+      if (!session->busy && session->wire) session->wire->cancel();
     }
   }
 

@@ -11,11 +11,16 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "boards/access_settings.hpp"
 #include "boards/history.hpp"
 #include "boards/own_figures.hpp"
 #include "boards/posting.hpp"
 #include "lines/desk.hpp"
 #include "lines/snapshot.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}
 
 namespace dutyline {
 
@@ -26,6 +31,13 @@ struct HttpPatience {
   Duration idle = seconds(30);              // between two requests
   Duration write = seconds(10);             // a reply, or one message of the event stream
   Duration heartbeat = milliseconds(4500);  // the event stream is never silent for longer
+  Duration silence = seconds(1);            // who has asked nothing for so long makes room, where all places are taken
+};
+
+// What may change while the server runs.
+struct HttpProtection {
+  std::shared_ptr<boost::asio::ssl::context> tls;  // null: http, in the clear
+  AccessSettings access;
 };
 
 struct HttpSettings {
@@ -35,6 +47,7 @@ struct HttpSettings {
   std::size_t most_per_address = 32;
   std::size_t most_streams = 256;
   HttpPatience patience;
+  HttpProtection protection{};
 };
 
 // Where the server gets what it shows; called on the loop's thread, never after the server is gone.
@@ -46,6 +59,7 @@ struct HttpContent {
   std::function<std::optional<DeskPicture>(std::string_view line)> desk{};  // nothing: no such line
   TakePosted take_posted{};                                                 // empty: no source takes what is posted
   AnswerHistory history{};                                                  // empty: there is no ledger to ask
+  std::function<void(std::string_view what)> warn{};  // of clients; one of a closed set of sentences, however often
 };
 
 class HttpServer {
@@ -56,7 +70,9 @@ class HttpServer {
                                                    HttpContent content);
   virtual std::uint16_t port() const = 0;  // the one bound, where 0 was asked
   virtual void snapshot_changed() = 0;     // push to the event stream (at most one in 10 ms a client); cheap
-  virtual void stop() = 0;                 // finishes what is being sent, then closes
+  // Holds for new connections and for the next request on each; streams of who is not let in any more are closed.
+  virtual void protect(HttpProtection protection) = 0;
+  virtual void stop() = 0;  // finishes what is being sent, then closes
 };
 
 }  // namespace dutyline

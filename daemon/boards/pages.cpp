@@ -3,6 +3,7 @@
 #include "boards/accept.hpp"
 #include "boards/desk_views.hpp"
 #include "boards/embedded.hpp"
+#include "boards/event_stream.hpp"
 #include "boards/json_views.hpp"
 #include "boards/metrics.hpp"
 
@@ -60,12 +61,13 @@ Reply desk_reply(const Route& route, const HttpContent& content) {
   return reply;
 }
 
-Reply ready_reply(const HttpContent& content) {
+Reply ready_reply(const HttpContent& content, bool in_words) {
   const auto trouble = content.trouble();
   if (trouble.empty()) {
     return words(200, "ready: in step with the switch and the ledger");
   }
   std::string text = "not ready; see /api/v1/status";
+  if (!in_words) return words(503, text);
   for (const auto& each : trouble) {
     text += "\n" + each;
   }
@@ -78,20 +80,28 @@ Reply status_reply(const HttpContent& content) {
   return text_reply(200, kJson, status_json(*content.snapshot(), own.version));
 }
 
+Reply lines_reply(const PageRequest& request, const HttpContent& content) {
+  const auto snapshot = content.snapshot();
+  return text_reply(200, kJson,
+                    lines_json(request.only_line.empty() ? *snapshot : only_line(*snapshot, request.only_line)));
+}
+
 Reply plain_page(const PageRequest& request, const HttpContent& content, const OwnFigures& http) {
   switch (request.route.handler) {
-    case Handler::wallboard: return file_reply(request);
+    case Handler::wallboard:
+    case Handler::desk_page: return file_reply(request);
     case Handler::metrics: return metrics_reply(request, content, http);
-    case Handler::lines: return text_reply(200, kJson, lines_json(*content.snapshot()));
+    case Handler::lines: return lines_reply(request, content);
     case Handler::status: return status_reply(content);
     case Handler::healthz: return words(200, "alive");
-    case Handler::readyz: return ready_reply(content);
+    case Handler::readyz: return ready_reply(content, request.known);
     case Handler::calls:  // where there is a ledger, the server has asked it already
     case Handler::figures: return problem_reply(503, "There is no ledger to ask.");
     case Handler::desk: return desk_reply(request.route, content);
     case Handler::events:  // where there is one, the server has asked it already
       return problem_reply(404, "No source takes posted events: give one of kind json_lines a `token_file`.");
     case Handler::stream: return stream_head();
+    case Handler::kiosk:
     case Handler::none: break;
   }
   return problem_reply(404, "There is nothing here. The wallboard is at /, figures for Prometheus at /metrics.");

@@ -16,6 +16,8 @@ struct PageRequest {
   std::string_view accept;
   std::string_view accept_encoding;
   std::string_view if_none_match;
+  std::string_view only_line;  // of a kiosk; empty: every line may be seen
+  bool known = true;           // who asks; if not, no words about what is wrong
 };
 
 // `http` holds what the server counts itself; `content` is asked for the rest.

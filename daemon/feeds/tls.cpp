@@ -290,6 +290,15 @@ Result<std::unique_ptr<ByteStream>> accepting_tls_stream(tcp::socket socket, con
       std::make_unique<AcceptingStream>(std::move(socket), std::move(*context), !settings.ca_file.empty()));
 }
 
+Result<std::shared_ptr<ssl::context>> listening_context(const TlsSettings& settings) {
+  auto context = accepting_context(settings);
+  if (!context) {
+    return Failure{context.reason()};
+  }
+  SSL_CTX_set_options((*context)->native_handle(), SSL_OP_NO_RENEGOTIATION);
+  return std::shared_ptr<ssl::context>(std::move(*context));
+}
+
 Result<Done> check_accepting_tls(const TlsSettings& settings) {
   const auto context = accepting_context(settings);
   return context ? Result<Done>(Done{}) : Failure{context.reason()};

@@ -9,6 +9,10 @@
 #include "feeds/endpoint.hpp"
 #include "feeds/stream.hpp"
 
+namespace boost::asio::ssl {
+class context;
+}
+
 namespace dutyline {
 
 // The certificate must be good for `settings.server_name`, else for `host`, which may be an IP address. Fails in words
@@ -20,6 +24,8 @@ Result<std::unique_ptr<ByteStream>> tls_stream(boost::asio::ip::tcp::socket sock
 // in; without one, anybody.
 Result<std::unique_ptr<ByteStream>> accepting_tls_stream(boost::asio::ip::tcp::socket socket,
                                                          const TlsSettings& settings);
+// What another server that listens shows its clients: of the same files, read now.
+Result<std::shared_ptr<boost::asio::ssl::context>> listening_context(const TlsSettings& settings);
 // Whether the files serve for that.
 Result<Done> check_accepting_tls(const TlsSettings& settings);
 

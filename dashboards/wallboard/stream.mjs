@@ -6,15 +6,17 @@ export class Stream {
   #source = null;
   #onPicture;
   #onReturn;
+  #onRefusal;
   #heardAt = null;
   #lostAt = null;
   #openedBefore = false;
 
-  // onPicture: each whole picture. onReturn: connected again after the connection was lost.
-  constructor(address, onPicture, onReturn) {
+  // onPicture: each whole picture. onReturn: connected again after the connection was lost. onRefusal: this screen may see nothing (any more).
+  constructor(address, onPicture, onReturn, onRefusal = () => {}) {
     this.address = address;
     this.#onPicture = onPicture;
     this.#onReturn = onReturn;
+    this.#onRefusal = onRefusal;
     this.#open();
   }
 
@@ -42,7 +44,16 @@ export class Stream {
     // The browser tries again by itself after a lost connection, but not after a refusal.
     this.#source.onerror = () => {
       if (this.#heardAt !== null) this.#lostAt ??= performance.now();
-      if (this.#source.readyState === EventSource.CLOSED) setTimeout(() => this.#open(), RETRY_MS);
+      if (this.#source.readyState === EventSource.CLOSED) {
+        this.#askWhy();
+        setTimeout(() => this.#open(), RETRY_MS);
+      }
     };
+  }
+
+  // An event source does not tell why it was refused.
+  async #askWhy() {
+    const answer = await fetch(this.address, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (answer?.status === 401 || answer?.status === 403) this.#onRefusal();
   }
 }

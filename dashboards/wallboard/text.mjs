@@ -151,9 +151,11 @@ export const text = {
 
   noLines: "No line is configured yet.",
   waitingForFirst: "Waiting for the first figures…",
+  refused: "This screen may not see the figures any more. Ask IT for a new link.",
 
   badge: {
     waiting: "Connecting…",
+    refused: "No access",
     live: "Live",
     quiet: (seconds) => `No news from the switch for ${seconds} s`,
     blind: "Not live",

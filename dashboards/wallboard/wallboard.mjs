@@ -26,14 +26,15 @@ const cards = [];
 const reasons = new Map(); // by source: the last one heard; between two tries there is none
 let picture = null;
 let shape = "";
+let refused = false; // this screen may see nothing any more: its link was taken back
 let soon = false; // a drawing is on its way
 
 function draw() {
   const lines = picture === null ? [] : picture.lines.filter(({ name }) => only === null || name === only);
   byId("empty").hidden = lines.length > 0;
-  say(byId("empty"), picture === null ? text.waitingForFirst : only === null ? text.noLines : text.noSuchLine(only));
+  say(byId("empty"), refused ? text.refused : picture === null ? text.waitingForFirst : only === null ? text.noLines : text.noSuchLine(only));
   if (picture === null) {
-    drawBadge("waiting", text.badge.waiting);
+    drawBadge("waiting", refused ? text.badge.refused : text.badge.waiting);
     return;
   }
   const silence = stream.silence();
@@ -163,8 +164,15 @@ stayAwake();
 document.addEventListener("visibilitychange", stayAwake);
 const stream = new Stream("api/v1/stream", (next) => {
   picture = next;
+  refused = false;
   drawSoon();
-}, reloadIfUpgraded);
+}, reloadIfUpgraded, () => {
+  if (picture !== null) drawCards([]);
+  picture = null;
+  refused = true;
+  byId("blind").hidden = true;
+  draw();
+});
 draw();
 setInterval(draw, TICK_MS);
 addEventListener("resize", draw);

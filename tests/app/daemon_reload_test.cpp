@@ -165,6 +165,29 @@ TEST_F(ReloadedDaemon, ASourceThatIsNewIsReadAndOneThatChangesGoesOnWhereItWas) 
   EXPECT_EQ(calls_kept(), 3);
 }
 
+TEST_F(ReloadedDaemon, WhoMaySeeThePagesChangesAtOnceAndABrokenCertificateIsRefused) {
+  start_with_reload();
+  ASSERT_TRUE(until_read());
+  EXPECT_THAT(get("/api/v1/lines"), HasSubstr(" 200 OK"));
+  Settings guarded = settings();
+  guarded.access.asks = true;
+  guarded.access.tokens = {{Role::viewer, "a-viewers-token-16"}};
+  const auto said = reload(guarded);
+  ASSERT_TRUE(said) << said.reason();
+  EXPECT_EQ(*said, "who may see the pages has changed");
+  EXPECT_THAT(get("/api/v1/lines"), HasSubstr(" 401 Unauthorized"));
+  EXPECT_THAT(get("/healthz"), HasSubstr(" 200 OK"));
+
+  Settings broken = settings();
+  broken.http_tls.enabled = true;
+  broken.http_tls.cert_file = broken.http_tls.key_file = log.path;
+  const auto refused = reload(broken);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.reason(), HasSubstr("listen.tls.cert_file: " + log.path + " cannot be used"));
+  EXPECT_THAT(get("/api/v1/lines"), HasSubstr(" 401 Unauthorized")) << "what was in force stays";
+  stop();
+}
+
 TEST_F(ReloadedDaemon, AFaultLeavesAllAsItWasAndIsShown) {
   start_with_reload();
   ASSERT_TRUE(until_read());

@@ -49,6 +49,29 @@ TEST(SettingsChange, TheSameChangesNothing) {
   EXPECT_EQ(change.text(), "no line and no source has changed");
 }
 
+TEST(SettingsChange, WhoMaySeeThePagesChangesAtOnceWhereTheyStayWhereTheyAre) {
+  Settings wanted = in_force();
+  wanted.access.asks = true;
+  const auto change = change_to(wanted);
+  EXPECT_TRUE(change.access);
+  EXPECT_TRUE(wanted.access.asks);
+  EXPECT_EQ(change.text(), "who may see the pages has changed");
+}
+
+// Back to loopback, and nobody is asked: until the restart the pages are still where everybody reaches them.
+TEST(SettingsChange, WhatGuardsAnAddressStaysAsLongAsTheAddress) {
+  Settings open = in_force();
+  open.http.host = "0.0.0.0";
+  open.access.asks = true;
+  open.http_tls.enabled = true;
+  Settings wanted = in_force();
+  const auto change = change_settings(open, wanted, kNow);
+  EXPECT_FALSE(change.access);
+  EXPECT_TRUE(wanted.access.asks);
+  EXPECT_TRUE(wanted.http_tls.enabled);
+  EXPECT_THAT(change.until_restart, ElementsAre("listen.tls", "access", "listen.http"));
+}
+
 TEST(SettingsChange, NamesTheLinesAndSourcesThatAreNew) {
   Settings wanted = in_force();
   wanted.lines[0].target = 9'500;

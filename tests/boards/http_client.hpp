@@ -33,6 +33,7 @@ class ServedBoards {
       own.revision = "abc1234";
     };
     content.trouble = [this] { return trouble; };
+    content.warn = [this](std::string_view what) { warned.emplace_back(what); };
     auto started = HttpServer::start(loop.get_executor(), settings, content);
     EXPECT_TRUE(started) << (started ? "" : started.reason());
     server = std::move(*started);
@@ -52,6 +53,7 @@ class ServedBoards {
   asio::io_context loop;
   Snapshot snapshot = sample_snapshot();
   std::vector<std::string> trouble;
+  std::vector<std::string> warned;
   int snapshots_taken = 0;
   std::unique_ptr<HttpServer> server;
 };

@@ -1,6 +1,7 @@
 #include "boards/http_server.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <zlib.h>
 
 #include <boost/json.hpp>
@@ -52,6 +53,7 @@ TEST(HttpServer, EveryPathAnswers) {
       {"GET", "/api/v1/events", 405, "application/problem+json"},
       {"POST", "/api/v1/stream", 405, "application/problem+json"},
       {"OPTIONS", "*", 404, "application/problem+json"},
+      {"GET", "/kiosk/x", 404, "application/problem+json"},
   };
   for (const auto& row : table) {
     const Answer answer = ask(boards, row.method, row.target);
@@ -246,6 +248,46 @@ TEST(HttpServer, BeyondTheMostConnectionsEverybodyElseIsTurnedAway) {
     next.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     return parse_answer(next.all()).status == 200;
   }));
+}
+
+// A client a byte at a time, and another that wants to be answered meanwhile.
+TEST(HttpServer, WhoDribblesHoldsNobodyUp) {
+  HttpSettings settings;
+  settings.patience.header = milliseconds(400);
+  ServedBoards boards(settings);
+  RawClient dribbler(boards);
+  dribbler.listen();
+  const std::string request = "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + std::string(8'000, 'x');
+  for (std::size_t sent = 0; !dribbler.closed() && sent < request.size(); ++sent) {
+    dribbler.send(request.substr(sent, 1));
+    boards.run_until([&, turns = 0]() mutable { return ++turns > 2 || dribbler.closed(); });
+    if (sent % 8 == 0) {
+      EXPECT_EQ(ask(boards, "GET", "/healthz").status, 200);
+    }
+  }
+  EXPECT_TRUE(boards.run_until([&] { return dribbler.closed(); }));
+}
+
+// Two thousand that say nothing, from everywhere at once: they make room for who asks.
+TEST(HttpServer, TwoThousandSilentConnectionsKeepNobodyOut) {
+  rlimit files{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &files), 0);
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+  if (files.rlim_max < 5'000) GTEST_SKIP() << "this process may open " << files.rlim_max << " files only";
+  HttpSettings settings;
+  settings.patience.silence = Duration::zero();
+  ServedBoards boards(settings);
+  std::vector<tcp::socket> crowd;
+  for (int i = 0; i < 2'000; ++i) {
+    crowd.emplace_back(boards.loop).connect({asio::ip::address_v4::loopback(), boards.server->port()});
+    boards.loop.restart();
+    boards.loop.poll();
+    if (i % 100 == 99) {
+      EXPECT_EQ(ask(boards, "GET", "/healthz").status, 200) << i;
+    }
+  }
+  EXPECT_EQ(ask(boards, "GET", "/metrics").status, 200);
 }
 
 TEST(HttpServer, AnAddressInUseIsSaidInWords) {

@@ -26,9 +26,9 @@ ACROSS_THREADS = re.compile(
     r"|\bstd::(mutex|shared_mutex|atomic\w*|lock_guard|scoped_lock|unique_lock|condition_variable\w*|j?thread)\b")
 # Outside the seam between the loop and the ledger's worker: nobody. A file that must is named here with its reason.
 MAY_CROSS_THREADS = dict.fromkeys(("feeds/file_worker.cpp", "feeds/file_worker.hpp"), "a disk that stalls stalls one thread, and not the loop")
-IN_ONE_FILE = {  # include: (room, why)
-    re.compile(r"#include [<\"]boost/beast"): ("boards", "Beast costs 11 s an include"),
-    re.compile(r"#include [<\"](boost/asio/ssl|openssl/ssl)"): ("feeds", "TLS costs 6 s an include"),
+IN_ONE_FILE = {  # include: (rooms that have one such file, why)
+    re.compile(r"#include [<\"]boost/beast"): (("boards",), "Beast costs 11 s an include"),
+    re.compile(r"#include [<\"](boost/asio/ssl|openssl/ssl)"): (("boards", "feeds"), "TLS costs 6 s an include"),
 }
 
 
@@ -51,13 +51,15 @@ def faults_of(path, text):
 
 def one_file_faults(texts):
     """texts: {path: text} of the whole daemon."""
-    for pattern, (room, why) in IN_ONE_FILE.items():
+    for pattern, (rooms, why) in IN_ONE_FILE.items():
         having = sorted(path for path, text in texts.items() if pattern.search(text))
         for path in having:
-            if not path.startswith(room + "/") or not path.endswith(".cpp"):
-                yield f"daemon/{path}: only one .cpp of {room} may include this ({why}): {pattern.pattern}"
-        if len(having) > 1:
-            yield f"{', '.join(having)}: more than one file includes {pattern.pattern} ({why})"
+            if path.split("/")[0] not in rooms or not path.endswith(".cpp"):
+                yield f"daemon/{path}: only one .cpp of {' and '.join(rooms)} may include this ({why}): {pattern.pattern}"
+        for room in rooms:
+            inside = [path for path in having if path.startswith(room + "/")]
+            if len(inside) > 1:
+                yield f"{', '.join(inside)}: more than one file includes {pattern.pattern} ({why})"
 
 
 def main():
