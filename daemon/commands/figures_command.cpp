@@ -6,6 +6,7 @@
 
 #include "app/past_figures.hpp"
 #include "commands/lines_of_ledger.hpp"
+#include "reports/public_figures.hpp"
 
 namespace dutyline {
 namespace {
@@ -17,22 +18,34 @@ struct FiguresOptions {
   std::string to;
   std::string by = "none";
   std::string format = "table";
+  bool for_public = false;
 };
+
+std::string text_of(const LineFigures& figures, const FiguresOptions& options) {
+  if (options.format == "csv") {
+    return options.for_public ? public_csv(figures) : figures_csv(figures);
+  }
+  if (options.format == "json") {
+    return options.for_public ? public_json(figures) : figures_json(figures);
+  }
+  return options.for_public ? public_table(figures) : figures_table(figures);
+}
 
 Result<Done> write_figures(Ledger& ledger, const Settings& settings, const std::vector<const LineDefinition*>& lines,
                            const FiguresOptions& options) {
   const bool csv = options.format == "csv";
   const bool json = options.format == "json";
   FiguresAsked asked{*parse_period_step(options.by), options.from, options.to};
-  asked.total = !csv && !json;
-  std::cout << (csv ? figures_csv_heading() : json ? "[\n" : "");
+  asked.total = !csv && !json && !options.for_public;
+  const std::string heading = options.for_public ? public_csv_heading() : figures_csv_heading();
+  std::cout << (csv ? heading : json ? "[\n" : "");
   bool first = true;
   for (const LineDefinition* const line : lines) {
     const auto figures = read_figures(ledger, settings, *line, asked);
     if (!figures) {
       return Failure{"line " + line->name + ": " + figures.reason()};
     }
-    const std::string text = csv ? figures_csv(*figures) : json ? figures_json(*figures) : figures_table(*figures);
+    const std::string text = text_of(*figures, options);
     if (!text.empty() && !std::exchange(first, false) && !csv) {
       std::cout << (json ? ",\n" : "\n");
     }
@@ -70,6 +83,8 @@ void add_figures(CLI::App& app, Action& action) {
   command->add_option("--format", options->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->capture_default_str();
+  command->add_flag("--public", options->for_public,
+                    "To be published: counts of 1 to 4 are not shown, nor is anything they could be worked out from");
   command->callback([options, &action] { action = [options] { return print_figures(*options); }; });
 }
 

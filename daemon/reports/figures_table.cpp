@@ -3,37 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/figures_report.hpp"
+#include "reports/figures_text.hpp"
 
 namespace dutyline {
 namespace {
 
-using TextRow = std::vector<std::string>;
-
 std::string day_name(LocalDay day) {
   constexpr std::array kNames{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   return kNames.at(std::chrono::weekday(day).c_encoding());
-}
-
-std::string period_text(const LineFigures& of, const PeriodFigures& period) {
-  const OpeningHours& plan = of.line->hours;
-  const Instant from = period.period.from;
-  const LocalDay day = plan.local_day(from);
-  switch (of.step) {
-    case PeriodStep::half_hour:
-    case PeriodStep::hour: return local_time_text(plan, from);
-    case PeriodStep::day: return day_name(day) + ' ' + local_date_text(day);
-    case PeriodStep::week: return "from " + day_name(day) + ' ' + local_date_text(day);
-    case PeriodStep::month: return local_date_text(day).substr(0, 7);
-    case PeriodStep::weekday_half_hour: {
-      const int half_hour = period.period.half_hour_of_week;
-      const LocalDay monday{std::chrono::local_days(std::chrono::days(4))};  // 5 January 1970
-      return day_name(monday + std::chrono::days(half_hour / kHalfHours)) +
-             fmt::format(" {:02}:{:02}", half_hour % kHalfHours / 2, half_hour % 2 * 30);
-    }
-    case PeriodStep::none: break;
-  }
-  return "all";
 }
 
 std::string percent(const Ratio& ratio) {
@@ -89,25 +66,7 @@ TextRow row_of(const std::string& name, const PeriodFigures& period) {
   return row;
 }
 
-// The first column begins at the left, numbers end at the right; a column that says nothing is left out.
-std::string aligned(const std::vector<TextRow>& rows, std::size_t columns) {
-  std::vector<std::size_t> widths(columns);
-  for (const TextRow& row : rows) {
-    for (std::size_t column = 0; column < columns; ++column) {
-      widths[column] = std::max(widths[column], row[column].size());
-    }
-  }
-  std::string text;
-  for (const TextRow& row : rows) {
-    std::string line = fmt::format("{:<{}}", row[0], widths[0]);
-    for (std::size_t column = 1; column < columns; ++column) {
-      line += fmt::format("  {:>{}}", row[column], widths[column]);
-    }
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
-  }
-  return text;
-}
-
+// A column that says nothing is left out.
 void drop_column(std::vector<TextRow>& rows, const std::string& name, const std::string& idle) {
   const auto column = std::ranges::find(rows.front(), name) - rows.front().begin();
   const auto says_nothing = [&](const TextRow& row) { return row[static_cast<std::size_t>(column)] == idle; };
@@ -116,19 +75,6 @@ void drop_column(std::vector<TextRow>& rows, const std::string& name, const std:
       row.erase(row.begin() + column);
     }
   }
-}
-
-std::string headline_words(Headline headline) {
-  switch (headline) {
-    case Headline::served: return "answered of those answered, abandoned or not served";
-    case Headline::of_offered: return "answered of all offered";
-    case Headline::strict: return "answered of those answered or lost, short and unknown calls with the lost";
-  }
-  return "";
-}
-
-std::string target_text(TenThousandths target) {
-  return fmt::format("{:g} %", target / 100.0);
 }
 
 // What was told before, and why it is told anew.
@@ -239,6 +185,58 @@ std::string notes(const LineFigures& of, const PeriodFigures& all) {
 }
 
 }  // namespace
+
+std::string period_text(const LineFigures& of, const PeriodFigures& period) {
+  const OpeningHours& plan = of.line->hours;
+  const Instant from = period.period.from;
+  const LocalDay day = plan.local_day(from);
+  switch (of.step) {
+    case PeriodStep::half_hour:
+    case PeriodStep::hour: return local_time_text(plan, from);
+    case PeriodStep::day: return day_name(day) + ' ' + local_date_text(day);
+    case PeriodStep::week: return "from " + day_name(day) + ' ' + local_date_text(day);
+    case PeriodStep::month: return local_date_text(day).substr(0, 7);
+    case PeriodStep::weekday_half_hour: {
+      const int half_hour = period.period.half_hour_of_week;
+      const LocalDay monday{std::chrono::local_days(std::chrono::days(4))};  // 5 January 1970
+      return day_name(monday + std::chrono::days(half_hour / kHalfHours)) +
+             fmt::format(" {:02}:{:02}", half_hour % kHalfHours / 2, half_hour % 2 * 30);
+    }
+    case PeriodStep::none: break;
+  }
+  return "all";
+}
+
+std::string headline_words(Headline headline) {
+  switch (headline) {
+    case Headline::served: return "answered of those answered, abandoned or not served";
+    case Headline::of_offered: return "answered of all offered";
+    case Headline::strict: return "answered of those answered or lost, short and unknown calls with the lost";
+  }
+  return "";
+}
+
+std::string target_text(TenThousandths target) {
+  return fmt::format("{:g} %", target / 100.0);
+}
+
+std::string aligned(const std::vector<TextRow>& rows, std::size_t columns) {
+  std::vector<std::size_t> widths(columns);
+  for (const TextRow& row : rows) {
+    for (std::size_t column = 0; column < columns; ++column) {
+      widths[column] = std::max(widths[column], row[column].size());
+    }
+  }
+  std::string text;
+  for (const TextRow& row : rows) {
+    std::string line = fmt::format("{:<{}}", row[0], widths[0]);
+    for (std::size_t column = 1; column < columns; ++column) {
+      line += fmt::format("  {:>{}}", row[column], widths[column]);
+    }
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+  }
+  return text;
+}
 
 std::string figures_table(const LineFigures& of) {
   const LineDefinition& line = *of.line;
