@@ -11,6 +11,8 @@ install(DIRECTORY dashboards/grafana/ DESTINATION ${shared}/grafana)
 install(DIRECTORY config/prometheus/ DESTINATION ${shared}/prometheus)
 install(FILES config/dutyline.yaml config/minimal.yaml config/delimited-3cx.yaml config/delimited-avaya-ip-office.yaml
   config/events.schema.json DESTINATION ${examples})
+install(FILES config/troubleshooting.md DESTINATION ${examples})
+install(DIRECTORY config/privacy config/board DESTINATION ${examples})
 install(DIRECTORY config/asterisk config/freeswitch DESTINATION ${examples} USE_SOURCE_PERMISSIONS)
 install(DIRECTORY systemd/drop-ins DESTINATION ${examples})
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/dutyline)
