@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   dutyline::add_staffing(app, action);
   dutyline::add_calibrate(app, action);
   dutyline::add_backup(app, action);
+  dutyline::add_erase(app, action);
   dutyline::add_reclassify(app, action);
   dutyline::add_export(app, action);
   dutyline::add_simulate(app, action);

@@ -43,6 +43,9 @@ struct Framing {
   std::string operator()(const BeginReclassify& begin) const {
     return frame('C', std::string(kVersion) + "\n" + begin.ledger + "\n" + begin.from);
   }
+  std::string operator()(const BeginErase& begin) const {
+    return frame('D', std::string(kVersion) + "\n" + begin.ledger + "\n" + begin.number);
+  }
   std::string operator()(const BeginReload&) const { return frame('L', std::string(kVersion)); }
   std::string operator()(const BeginRecording& begin) const { return frame('F', begin.name); }
   std::string operator()(const RecordedQuestion& question) const {
@@ -74,6 +77,7 @@ std::optional<ControlMessage> message_of(char kind, std::string_view bytes) {
   switch (kind) {
     case 'I': return beginning<BeginImport>(bytes);
     case 'C': return beginning<BeginReclassify>(bytes);
+    case 'D': return beginning<BeginErase>(bytes);
     case 'L': return bytes == kVersion ? std::optional<ControlMessage>(BeginReload{}) : std::nullopt;
     case 'F': return BeginRecording{std::string(bytes)};
     case 'Q': return RecordedQuestion{std::string(bytes)};

@@ -4,6 +4,7 @@
 // bytes. Instants are microseconds since 1970 in eight bytes, big-endian.
 //
 //   C  reclassify: "1", the ledger's real path and since when, a newline after each of the first two; nothing follows
+//   D  erase: "1", the ledger's real path and a caller's number, a newline after each of the first two; nothing follows
 //   L  load: "1"; the daemon reads its configuration again. Nothing follows
 //   I  begins an import: "1", the ledger's real path and the source's name, a newline after each of the first two
 //   F  a recording begins, and with it a connection: its name, for people
@@ -40,6 +41,11 @@ struct BeginReclassify {
   std::string from;  // a time bound
   bool operator==(const BeginReclassify&) const = default;
 };
+struct BeginErase {
+  std::string ledger;
+  std::string number;  // goes into no log and into no answer
+  bool operator==(const BeginErase&) const = default;
+};
 struct BeginReload {
   bool operator==(const BeginReload&) const = default;
 };
@@ -68,8 +74,8 @@ struct ControlAnswer {
   std::string text;
   bool operator==(const ControlAnswer&) const = default;
 };
-using ControlMessage = std::variant<BeginImport, BeginReclassify, BeginReload, BeginRecording, RecordedQuestion,
-                                    RecordedBytes, EndRecording, EndImport, ControlAnswer>;
+using ControlMessage = std::variant<BeginImport, BeginReclassify, BeginErase, BeginReload, BeginRecording,
+                                    RecordedQuestion, RecordedBytes, EndRecording, EndImport, ControlAnswer>;
 
 // Its bytes fit a frame: of RecordedBytes at most kLargestControlFrame - 8 are given.
 std::string control_frame(const ControlMessage& message);

@@ -23,6 +23,7 @@ using Error = boost::system::error_code;
 
 constexpr std::size_t kMostClients = 8;
 constexpr std::size_t kReadAtOnce = 64 * 1024;  // between two turns of the loop: boards and switches do not wait long
+constexpr std::size_t kFirstOfAnImport = 4;     // of ControlMessage: what stands before begins something
 constexpr std::chrono::milliseconds kPause{5};
 constexpr std::chrono::seconds kFirstWord{10};  // whoever connects and says nothing
 constexpr std::chrono::minutes kSilence{10};    // a pipe that feeds an import may be slow
@@ -67,12 +68,13 @@ class Session : public std::enable_shared_from_this<Session> {
 class Server final : public ControlServer {
  public:
   Server(stream_protocol::acceptor acceptor, std::string path, BeginImportFunction begin_import,
-         ReclassifyFunction reclassify, ReloadFunction reload)
+         ReclassifyFunction reclassify, ReloadFunction reload, EraseFunction erase)
       : acceptor_(std::move(acceptor)),
         path_(std::move(path)),
         begin_import_(std::move(begin_import)),
         reclassify_(std::move(reclassify)),
-        reload_(std::move(reload)) {
+        reload_(std::move(reload)),
+        erase_(std::move(erase)) {
     accept();
   }
   ~Server() override { stop(); }
@@ -104,6 +106,13 @@ class Server final : public ControlServer {
       done(Failure{"this dutyline cannot read its configuration again"});
     }
   }
+  void erase(const BeginErase& asked, std::function<void(Result<std::string>)> done) {
+    if (erase_) {
+      erase_(asked, std::move(done));
+    } else {
+      done(Failure{"nobody can be forgotten here"});
+    }
+  }
   void forget(const std::shared_ptr<Session>& session) { sessions_.erase(session); }
 
  private:
@@ -126,6 +135,7 @@ class Server final : public ControlServer {
   BeginImportFunction begin_import_;
   ReclassifyFunction reclassify_;
   ReloadFunction reload_;
+  EraseFunction erase_;
   std::set<std::shared_ptr<Session>> sessions_;
 };
 
@@ -198,12 +208,16 @@ bool Session::handle(ControlMessage& message) {
     server_->reclassify(*begin, answer);
     return false;
   }
+  if (const auto* begin = std::get_if<BeginErase>(&message); begin != nullptr && !import_) {
+    server_->erase(*begin, answer);
+    return false;
+  }
   if (std::holds_alternative<BeginReload>(message) && !import_) {
     server_->reload(answer);
     return false;
   }
-  if (!import_ || std::holds_alternative<BeginReclassify>(message) || std::holds_alternative<BeginReload>(message) ||
-      std::holds_alternative<BeginImport>(message) || std::holds_alternative<ControlAnswer>(message)) {
+  const bool begins = message.index() < kFirstOfAnImport;
+  if (!import_ || begins || std::holds_alternative<ControlAnswer>(message)) {
     refuse("this is not the time to say that: both sides must be the same dutyline");
     return false;
   }
@@ -253,7 +267,8 @@ Result<Done> make_room(asio::any_io_executor executor, const std::string& path) 
 Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& executor, const std::string& path,
                                                    ControlServer::BeginImportFunction begin_import,
                                                    ControlServer::ReclassifyFunction reclassify,
-                                                   ControlServer::ReloadFunction reload) {
+                                                   ControlServer::ReloadFunction reload,
+                                                   ControlServer::EraseFunction erase) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
   if (!folder.empty() && !std::filesystem::exists(folder, error) && std::filesystem::create_directory(folder, error)) {
@@ -274,19 +289,21 @@ Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& 
   if (failed) {
     return Failure{failed.message()};
   }
-  return std::unique_ptr<ControlServer>(std::make_unique<Server>(std::move(acceptor), path, std::move(begin_import),
-                                                                 std::move(reclassify), std::move(reload)));
+  return std::unique_ptr<ControlServer>(std::make_unique<Server>(
+      std::move(acceptor), path, std::move(begin_import), std::move(reclassify), std::move(reload), std::move(erase)));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<ControlServer>> ControlServer::start(const asio::any_io_executor& executor,
                                                             const std::string& path, BeginImportFunction begin_import,
-                                                            ReclassifyFunction reclassify, ReloadFunction reload) {
+                                                            ReclassifyFunction reclassify, ReloadFunction reload,
+                                                            EraseFunction erase) {
   constexpr std::size_t kLongestPath = 107;  // of a Unix socket
   auto server = path.size() > kLongestPath
                     ? Result<std::unique_ptr<ControlServer>>(Failure{"its path is longer than 107 bytes"})
-                    : bind_socket(executor, path, std::move(begin_import), std::move(reclassify), std::move(reload));
+                    : bind_socket(executor, path, std::move(begin_import), std::move(reclassify), std::move(reload),
+                                  std::move(erase));
   return server ? std::move(server) : Failure{"the control socket " + path + ": " + server.reason()};
 }
 

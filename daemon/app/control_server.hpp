@@ -33,6 +33,8 @@ class ControlServer {
   // Calls its second argument on the loop, with what the command prints.
   using ReclassifyFunction = std::function<void(const BeginReclassify&, std::function<void(Result<std::string>)>)>;
 
+  using EraseFunction = std::function<void(const BeginErase&, std::function<void(Result<std::string>)>)>;
+
   // Calls its argument on the loop, with what the command prints.
   using ReloadFunction = std::function<void(std::function<void(Result<std::string>)>)>;
 
@@ -40,7 +42,8 @@ class ControlServer {
   // in words: another daemon answers there, it is no socket, the place cannot be written.
   static Result<std::unique_ptr<ControlServer>> start(const boost::asio::any_io_executor& executor,
                                                       const std::string& path, BeginImportFunction begin_import,
-                                                      ReclassifyFunction reclassify = {}, ReloadFunction reload = {});
+                                                      ReclassifyFunction reclassify = {}, ReloadFunction reload = {},
+                                                      EraseFunction erase = {});
   virtual ~ControlServer() = default;
 
   // Closes all connections and takes the socket away.

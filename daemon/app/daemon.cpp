@@ -22,11 +22,7 @@ Daemon::Daemon(boost::asio::io_context& loop, Settings settings, Log& log, NowFu
       log_(log),
       now_(std::move(now)),
       tick_(loop),
-      listed_queues_(settings_.lines) {
-  if (settings_.privacy.caller_id == CallerIdentity::hmac) {
-    pseudonyms_ = Pseudonyms(settings_.privacy.key, settings_.privacy.numbers, settings_.privacy.shared_numbers);
-  }
-}
+      listed_queues_(settings_.lines) {}
 
 Daemon::~Daemon() = default;
 
@@ -93,7 +89,7 @@ Result<HttpProtection> Daemon::protection_of(const Settings& settings) {
 void Daemon::warn_of_clients(std::string_view what) {
   if (client_faults_.say(what)) {
     const auto times = client_faults_.count(what);
-    log_.write(LogLevel::warning,
+    log_.write(Said::pages_refused,
                "pages: " + std::string(what) + (times == 1 ? "" : " (" + std::to_string(times) + " times so far)"));
   }
 }
@@ -170,11 +166,11 @@ void Daemon::round() {
   for (const auto& [name, visits] : pipeline_->book().unclaimed_queues()) {
     if (!unclaimed_told_[name]) {
       unclaimed_told_[name] = true;
-      log_.write(LogLevel::warning, "queue " + name + " belongs to no line: its calls are kept, but in no figure");
+      log_.write(Said::queue_unclaimed, "queue " + name + " belongs to no line: its calls are kept, but in no figure");
     }
   }
   if (const auto news = given_up_.news(pipeline_->book().visits_settled_by_cap())) {
-    log_.write(LogLevel::error, *news);
+    log_.write(Said::visits_given_up, *news);
   }
   if (!stopping_) {
     arm_tick();
@@ -198,6 +194,7 @@ void Daemon::arm_tick() {
 void Daemon::tick() {
   const Instant now = now_();
   feed_watchdog();
+  log_.tell_folded();
   pipeline_->advance(now);
   count_blind(now);
   look_back(now);
@@ -208,6 +205,7 @@ void Daemon::tick() {
   if (now >= next_books_check_) {
     check_books_daily(now);
   }
+  end_link_window(now);
   if (now >= next_forgetting_) {
     forget_what_is_old(now);
   }

@@ -88,7 +88,7 @@ class Daemon : private FeedListener {
 
   void on_fact(const Fact& fact) override;
   void on_state_changed() override;
-  void on_log(int level, std::string_view source, std::string_view text) override;
+  void on_log(Said said, std::string_view source, std::string_view text) override;
   void on_position(std::string_view source, const std::string& position) override;
   void on_lines_lost(std::string_view source) override;
   bool overburdened() const override;
@@ -144,6 +144,10 @@ class Daemon : private FeedListener {
   Result<std::unique_ptr<ControlledImport>> begin_import(const BeginImport& asked);
   void summarise(std::shared_ptr<ImportSummary> summary, SourceStatus status, double took,
                  std::function<void(Result<std::string>)> done);
+  Result<Done> take_caller_keys(Ledger& ledger);
+  void end_link_window(Instant now);
+  void erase(const BeginErase& asked, std::function<void(Result<std::string>)> done);
+  void erase_in_ledger(const std::vector<Pseudonym>& callers, std::function<void(Result<std::string>)> done);
   Instant switch_now(Instant now) const;
   LedgerBatch take_batch();
   bool shows_the_switch(const Source& source) const;
@@ -163,6 +167,7 @@ class Daemon : private FeedListener {
   Log& log_;
   NowFunction now_;
   Pseudonyms pseudonyms_;
+  std::optional<Instant> former_key_until_;  // callers are linked to those of the key before until then
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<Ledger> history_;  // read on the loop: one call of few visits at a time
   std::unique_ptr<LedgerWriter> writer_;

@@ -119,11 +119,14 @@ void Daemon::open_control() {
       [this](const BeginReclassify& asked, std::function<void(Result<std::string>)> done) {
         reclassify(asked, std::move(done));
       },
-      [this](std::function<void(Result<std::string>)> done) { reload(std::move(done)); });
+      [this](std::function<void(Result<std::string>)> done) { reload(std::move(done)); },
+      [this](const BeginErase& asked, std::function<void(Result<std::string>)> done) {
+        erase(asked, std::move(done));
+      });
   if (server) {
     control_ = std::move(*server);
   } else {
-    log_.write(LogLevel::warning, server.reason() + "; while dutyline runs, nothing can be imported");
+    log_.write(Said::no_control_socket, server.reason() + "; while dutyline runs, nothing can be imported");
   }
 }
 

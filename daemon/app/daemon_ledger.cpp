@@ -37,6 +37,9 @@ Result<Done> Daemon::open_ledger() {
   if (!ledger) {
     return Failure{ledger.reason()};
   }
+  if (auto keys = take_caller_keys(**ledger); !keys) {
+    return keys;
+  }
   if (auto restored = restore(**ledger); !restored) {
     return restored;
   }
@@ -167,9 +170,9 @@ void Daemon::watch_ledger() {
   }
   picture_changed();
   if (ledger.writable) {
-    log_.write(LogLevel::info, "the ledger is written again; nothing of the time between is missing in it");
+    log_.write(Said::ledger_writable, "the ledger is written again; nothing of the time between is missing in it");
   } else {
-    log_.write(LogLevel::error, "the ledger cannot be written, calls are kept in memory: " + ledger.trouble);
+    log_.write(Said::ledger_not_writable, "the ledger cannot be written, calls are kept in memory: " + ledger.trouble);
   }
 }
 
@@ -206,13 +209,13 @@ Daemon::Differences Daemon::differences(Ledger& ledger, const Books& books) {
 
 void Daemon::take_books(const Differences& found) {
   if (!found) {
-    log_.write(LogLevel::error, "the books were not checked against the ledger: " + found.reason());
+    log_.write(Said::books_not_checked, "the books were not checked against the ledger: " + found.reason());
     return;
   }
   for (const auto& [line, difference] : *found) {
     sql_imbalance_[line] = difference;
     if (difference != 0) {
-      log_.write(LogLevel::error, "line " + line,
+      log_.write(Said::books_differ, "line " + line,
                  "this month's figures and the ledger's own sums differ by " + std::to_string(difference));
     }
   }
@@ -251,7 +254,7 @@ void Daemon::check_books_daily(Instant now) {
 
 // After an unclean stop: nobody waits for it, and until it is done the mark stays.
 void Daemon::check_file() {
-  log_.write(LogLevel::warning,
+  log_.write(Said::ledger_left_open,
              "the ledger was not closed when dutyline last stopped: its file is looked at meanwhile");
   auto ledger = Ledger::open(settings_.ledger_path, Ledger::Mode::read_only);
   if (!ledger) {
@@ -266,7 +269,7 @@ void Daemon::check_file() {
 void Daemon::file_checked(const Result<std::string>& found) {
   check_ = !found ? LedgerCheck::failed : found->empty() ? LedgerCheck::sound : LedgerCheck::damaged;
   if (check_ == LedgerCheck::sound) {
-    log_.write(LogLevel::info, "the ledger's file is sound");
+    log_.write(Said::ledger_sound, "the ledger's file is sound");
     writer_->do_in_steps(
         [](Ledger& ledger) {
           ledger.found_sound();
@@ -275,12 +278,12 @@ void Daemon::file_checked(const Result<std::string>& found) {
         [](const Result<Done>&) {});
   } else if (check_ == LedgerCheck::failed) {
     check_text_ = "its file could not be looked at: " + found.reason();
-    log_.write(LogLevel::error, "the ledger: " + check_text_);
+    log_.write(Said::ledger_damaged, "the ledger: " + check_text_);
   } else {
     check_text_ = "its file is damaged (" + *found +
                   "): stop dutyline, keep this file, put the newest copy that `dutyline backup` made in its place and "
                   "import the switch's logs since then";
-    log_.write(LogLevel::error, "the ledger: " + check_text_);
+    log_.write(Said::ledger_damaged, "the ledger: " + check_text_);
   }
   picture_changed();
 }
@@ -318,14 +321,14 @@ void Daemon::forget_what_is_old(Instant now) {
 
 void Daemon::forgotten(const Result<Done>& done, const Forgotten& what, bool later) {
   if (!done) {
-    log_.write(LogLevel::warning, "what is older than `retention` was not forgotten yet: " + done.reason());
+    log_.write(Said::not_forgotten, "what is older than `retention` was not forgotten yet: " + done.reason());
   }
   if (!done || later) {
     next_forgetting_ = now_() + kForgettingLater;
   }
   if (what.callers + what.calls > 0) {
-    log_.write(LogLevel::info, "by `retention`, the callers of " + std::to_string(what.callers) +
-                                   " calls were forgotten and " + std::to_string(what.calls) + " calls dropped");
+    log_.write(Said::forgotten, "by `retention`, the callers of " + std::to_string(what.callers) +
+                                    " calls were forgotten and " + std::to_string(what.calls) + " calls dropped");
   }
 }
 

@@ -34,7 +34,7 @@ void Daemon::keep_periods(Instant now) {
   }
   auto ledger = Ledger::open(settings_.ledger_path, Ledger::Mode::read_only);
   if (!ledger) {
-    log_.write(LogLevel::warning, "figures of days that are over were not kept yet: " + ledger.reason());
+    log_.write(Said::periods_not_kept, "figures of days that are over were not kept yet: " + ledger.reason());
     return;
   }
   next_keeping_ = now + kKeeping;
@@ -47,13 +47,13 @@ void Daemon::keep_periods(Instant now) {
         return;  // the next run finds it again
       }
       if (!found) {
-        log_.write(LogLevel::warning, "figures of days that are over were not kept yet: " + found.reason());
+        log_.write(Said::periods_not_kept, "figures of days that are over were not kept yet: " + found.reason());
       } else if (!found->empty()) {
         for (const ToldPeriod& told : found->periods) {
           if (!told.period.reason.empty()) {
-            log_.write(LogLevel::warning, "line " + told.period.line + ": a " +
-                                              std::string(to_string(told.period.step)) +
-                                              " that was closed is told again: " + told.period.reason);
+            log_.write(Said::period_restated, "line " + told.period.line,
+                       "a " + std::string(to_string(told.period.step)) +
+                           " that was closed is told again: " + told.period.reason);
           }
         }
         writer_->put(std::move(*found));

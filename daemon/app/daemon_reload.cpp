@@ -231,7 +231,7 @@ void Daemon::resume(const std::string& source) {
 // In its place by the configuration, and from where its predecessor of that name came to.
 void Daemon::start_source(const SourceSettings& source) {
   if (!is_fed(source)) {
-    log_.write(LogLevel::warning, source.name, "only `import` feeds this source");
+    log_.write(Said::source_only_imported, source.name, "only `import` feeds this source");
     return;
   }
   const SwitchKind* const kind = find_switch_kind(source.kind);
@@ -269,14 +269,15 @@ void Daemon::end_reload() {
   const auto reload = std::exchange(reload_, nullptr);
   if (!reload->faults.empty()) {
     reload_good_ = false;
-    log_.write(LogLevel::error, "the configuration was read again, but a source cannot be fed: " + reload->faults);
+    log_.write(Said::configuration_refused,
+               "the configuration was read again, but a source cannot be fed: " + reload->faults);
     reload->done(Failure{reload->faults});
     return;
   }
   reload_good_ = true;
   reloaded_ = now_();
   const std::string text = reload->change.text();
-  log_.write(LogLevel::info, "the configuration was read again: " + text);
+  log_.write(Said::configuration_taken, "the configuration was read again: " + text);
   reload->done(text);
 }
 
@@ -284,7 +285,7 @@ void Daemon::refuse_reload(const std::string& reason, const std::function<void(R
   reload_good_ = false;
   std::istringstream faults(reason);
   for (std::string fault; std::getline(faults, fault);) {
-    log_.write(LogLevel::error, "the configuration is not taken over, what was in force stays: " + fault);
+    log_.write(Said::configuration_refused, "the configuration is not taken over, what was in force stays: " + fault);
   }
   done(Failure{"the configuration is not taken over, what was in force stays:\n" + reason});
 }

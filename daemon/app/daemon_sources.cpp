@@ -57,7 +57,7 @@ bool Daemon::is_fed(const SourceSettings& source) {
 Result<Done> Daemon::make_sources() {
   for (const auto& source : settings_.sources) {
     if (!is_fed(source)) {
-      log_.write(LogLevel::warning, source.name, "only `import` feeds this source");
+      log_.write(Said::source_only_imported, source.name, "only `import` feeds this source");
       continue;
     }
     auto feed = make_feed(source);
@@ -93,7 +93,7 @@ void Daemon::on_fact(const Fact& fact) {
 
 void Daemon::tell_of_queues(const std::vector<ListedQueues::Change>& changes) {
   for (const auto& change : changes) {
-    log_.write(change.missing ? LogLevel::warning : LogLevel::info, "line " + change.line, change.text);
+    log_.write(change.missing ? Said::queue_missing : Said::queue_there, "line " + change.line, change.text);
     picture_changed();
   }
 }
@@ -113,16 +113,12 @@ void Daemon::on_state_changed() {
   schedule_round();
 }
 
-void Daemon::on_log(int level, std::string_view source, std::string_view text) {
-  // The feeds speak in spdlog's numbers: 1 debug, 2 info, 3 warning, 4 error.
-  const auto known = level <= 1   ? LogLevel::debug
-                     : level == 2 ? LogLevel::info
-                     : level == 3 ? LogLevel::warning
-                                  : LogLevel::error;
-  log_.write(known, source, text);
+void Daemon::on_log(Said said, std::string_view source, std::string_view text) {
+  log_.write(said, source, text);
 }
 
 LedgerBatch Daemon::take_batch() {
+  pipeline_->link_callers(pseudonyms_.take_links());
   LedgerBatch batch = pipeline_->take_batch();
   for (auto& [source, position] : std::exchange(positions_, {})) {
     batch.positions.emplace_back(source, std::move(position));

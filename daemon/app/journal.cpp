@@ -34,10 +34,11 @@ bool stderr_is_the_journal() {
          stream == std::to_string(ours.st_dev) + ":" + std::to_string(ours.st_ino);
 }
 
-std::vector<std::string> journal_fields(LogLevel level, std::string_view about, std::string_view text) {
+std::vector<std::string> journal_fields(Said said, std::string_view about, std::string_view text) {
   std::vector<std::string> fields{
       "MESSAGE=" + (about.empty() ? std::string(text) : std::string(about) + ": " + std::string(text)),
-      "PRIORITY=" + std::to_string(priority_of(level)), "SYSLOG_IDENTIFIER=dutyline"};
+      "MESSAGE_ID=" + message_id_of(said), "DUTYLINE_ID=" + short_id(said),
+      "PRIORITY=" + std::to_string(priority_of(level_of(said))), "SYSLOG_IDENTIFIER=dutyline"};
   if (about.starts_with(kLine)) {
     fields.push_back("DUTYLINE_LINE=" + std::string(about.substr(kLine.size())));
   } else if (!about.empty()) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/log.hpp"
+#include "base/messages.hpp"
 
 namespace dutyline {
 
@@ -14,7 +14,7 @@ namespace dutyline {
 bool stderr_is_the_journal();
 
 // "FIELD=value" each, MESSAGE first. `about`: a source's name, "line " and a line's, or nothing.
-std::vector<std::string> journal_fields(LogLevel level, std::string_view about, std::string_view text);
+std::vector<std::string> journal_fields(Said said, std::string_view about, std::string_view text);
 
 // False: the journal did not take it.
 bool write_to_journal(const std::vector<std::string>& fields);

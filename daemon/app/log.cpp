@@ -3,6 +3,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <chrono>
+#include <utility>
+
 #include "app/journal.hpp"
 #include "base/utf8.hpp"
 
@@ -40,40 +43,42 @@ spdlog::logger& logger() {
   return instance;
 }
 
-// `about`: as in journal_fields().
-void say(LogLevel level, std::string_view about, std::string_view text) {
+void say(Said said, std::string_view about, std::string_view text) {
   static const bool journal = stderr_is_the_journal();
   const std::string line = one_line(text);
-  if (journal && write_to_journal(journal_fields(level, one_line(about), line))) {
+  if (journal && write_to_journal(journal_fields(said, one_line(about), line))) {
     return;
   }
-  logger().log(spdlog_level(level), "{}{}{}", about, about.empty() ? "" : ": ", line);
+  logger().log(spdlog_level(level_of(said)), "{}{}{} [{}]", about, about.empty() ? "" : ": ", line, short_id(said));
 }
 
 }  // namespace
 
-std::string_view to_string(LogLevel level) {
-  switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: return "error";
+Log::Log(LogLevel least, std::function<Instant()> now) : least_(least), now_(std::move(now)) {
+  if (!now_) {
+    now_ = [] { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); };
   }
-  return "info";
 }
 
-Log::Log(LogLevel least) : least_(least) {}
-
-void Log::write(LogLevel level, std::string_view text) {
-  write(level, {}, text);
+void Log::write(Said said, std::string_view text) {
+  write(said, {}, text);
 }
 
-void Log::write(LogLevel level, std::string_view source, std::string_view text) {
-  if (level < least_) {
-    return;
+void Log::write(Said said, std::string_view about, std::string_view text) {
+  if (level_of(said) >= least_ && limit_.may_say(said, about, now_())) {
+    put(said, about, text);
   }
-  ++counts_[static_cast<std::size_t>(level)];
-  say(level, source, text);
+}
+
+void Log::tell_folded(bool all) {
+  for (const FoldedMessages& each : limit_.take_folded(now_(), all)) {
+    put(each.said, each.about, "… and " + std::to_string(each.count) + " more of these in the last minute");
+  }
+}
+
+void Log::put(Said said, std::string_view about, std::string_view text) {
+  ++counts_[static_cast<std::size_t>(level_of(said))];
+  say(said, about, text);
 }
 
 std::map<std::string, std::uint64_t> Log::counts() const {

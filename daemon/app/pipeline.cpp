@@ -224,6 +224,7 @@ LedgerBatch Pipeline::take_batch() {
   closed_gaps_.clear();
   batch.switch_counters = gaps_.take_counters();
   batch.corrections = std::exchange(corrections_, {});
+  batch.links = std::exchange(links_, {});
   batch.counters = figures_.counters().take_changes();
   std::ranges::move(figures_.kept().take_changes(), std::back_inserter(batch.counters));
   batch.arrivals = std::exchange(arrivals_, {});

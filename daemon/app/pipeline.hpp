@@ -78,10 +78,16 @@ class Pipeline {
   // Lines as they are defined from now on, and their figures, made by the ledger. What goes on goes on: a caller who is
   // there stays in the line that she came to.
   void redefine(Figures figures, const std::vector<QueueBinding>& queues);
+  // Callers of the former key were met again: from now on they are known as they are under the present one.
+  void link_callers(std::vector<CallerLink> links);
+  // Nothing here tells any more who she is; what the ledger keeps of her is the caller's.
+  void forget_caller(const Pseudonym& caller);
 
   // What changed since last taken, for the ledger; empty when nothing did.
   LedgerBatch take_batch();
-  bool has_batch() const { return !changes_.empty() || history_rows_ > 0 || gaps_.changed() || !closed_gaps_.empty(); }
+  bool has_batch() const {
+    return !changes_.empty() || history_rows_ > 0 || gaps_.changed() || !closed_gaps_.empty() || !links_.empty();
+  }
   // Calls, or, of a history, about as many.
   std::size_t batch_size() const { return changes_.size() + history_rows_ / kRowsACall; }
   // Whether anything that is shown has changed since last asked.
@@ -125,6 +131,8 @@ class Pipeline {
   std::map<CallId, RecordChange> changes_;
   std::unordered_set<std::string> pending_calls_;  // "switch\ncall" of the changes above
   std::vector<Correction> corrections_;
+  std::vector<CallerLink> links_;
+  std::uint64_t forgotten_callers_ = 0;
   Gaps imported_gaps_{{}};        // of a recording, not of what goes on
   std::vector<Gap> closed_gaps_;  // of it
   std::vector<std::pair<std::string, Instant>> arrivals_;

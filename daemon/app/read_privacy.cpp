@@ -43,6 +43,37 @@ void read_key(YamlMap& map, const YAML::Mark& where, ReadContext& context) {
   }
 }
 
+// Wanted for seven days and then destroyed: that it is not there is no fault, and at the start it is said what follows.
+void read_previous_key(YamlMap& map, ReadContext& context) {
+  PrivacySettings& privacy = context.settings.privacy;
+  privacy.previous_key_file = map.text("previous_key_file").value_or(std::string());
+  if (privacy.previous_key_file.empty() || privacy.caller_id == CallerIdentity::none) {
+    return;
+  }
+  if (privacy.previous_key_file == privacy.key_file) {
+    context.faults.error(map.mark_of("previous_key_file"),
+                         "this is the file of the present key; keep the former one in a file of its own");
+    return;
+  }
+  if (context.needed == SecretsNeeded::none) {
+    return;
+  }
+  auto key = read_secret(privacy.previous_key_file, context.folder);
+  const auto file = resolve_path(privacy.previous_key_file, context.folder);
+  if (!key && file && is_missing(*file)) {
+    context.faults.warning(map.mark_of("previous_key_file"),
+                           key.reason() + "; take this line out once the key before is 7 days old");
+  } else if (!key) {
+    context.faults.error(map.mark_of("previous_key_file"), key.reason());
+  } else if (*key == privacy.key) {
+    context.faults.error(map.mark_of("previous_key_file"),
+                         "this file holds the present key; put the former one into it");
+  } else {
+    privacy.previous_key = std::move(*key);
+    warn_of_exposure(map, "previous_key_file", *file, context.faults);
+  }
+}
+
 Result<std::string> prefix(std::string_view text) {
   if (text.size() > 6 || !std::ranges::all_of(text, is_digit)) {
     return Failure{shown(text) + " is no dialling prefix; write its digits alone, like 44"};
@@ -86,6 +117,7 @@ void read_privacy(YamlMap& top, ReadContext& context) {
   map.value<bool>("agents", privacy.agent_names, one_of<bool>({{"none", false}, {"names", true}}));
   if (!node || node->IsMap()) {
     read_key(map, node ? map.mark() : top.mark(), context);
+    read_previous_key(map, context);
   }
   read_numbers(map, context);
 }

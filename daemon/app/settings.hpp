@@ -40,7 +40,9 @@ enum class CallerIdentity { hmac, none };
 struct PrivacySettings {
   CallerIdentity caller_id = CallerIdentity::hmac;
   std::string key_file;
-  std::string key;  // read from key_file
+  std::string key;                // read from key_file
+  std::string previous_key_file;  // empty: none
+  std::string previous_key;       // read from it; empty: there is none, or the file is not there any more
   bool agent_names = false;
   NumberPlan numbers;
   std::vector<std::string> shared_numbers;

@@ -52,8 +52,9 @@ bool same_source(const SourceSettings& one, const SourceSettings& other) {
 
 bool same_privacy(const PrivacySettings& one, const PrivacySettings& other) {
   const auto all = [](const PrivacySettings& privacy) {
-    return std::tie(privacy.caller_id, privacy.key_file, privacy.key, privacy.agent_names, privacy.numbers.country_code,
-                    privacy.numbers.national_prefix, privacy.numbers.international_prefix, privacy.shared_numbers);
+    return std::tie(privacy.caller_id, privacy.key_file, privacy.key, privacy.previous_key_file, privacy.agent_names,
+                    privacy.numbers.country_code, privacy.numbers.national_prefix, privacy.numbers.international_prefix,
+                    privacy.shared_numbers);
   };
   return all(one) == all(other);
 }

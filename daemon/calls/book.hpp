@@ -66,6 +66,9 @@ class Book {
   void redefine(std::vector<QueueBinding> queues);
   bool knows(const std::string& switch_name, const std::string& call_id) const;
 
+  // She is known otherwise from now on, or is nobody. No call changes by it: whoever keeps them renames her too.
+  void rename_caller(const Pseudonym& before, const std::optional<Pseudonym>& now);
+
   std::size_t open_visits() const;
   std::uint64_t visits_settled_by_cap() const;  // given up, or settled early, because there were too many
   // Queue names that no line claims, with the number of visits they had ("switch/queue", at most 100 kept).

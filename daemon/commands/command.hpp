@@ -30,6 +30,7 @@ void add_verify(CLI::App& app, Action& action);
 void add_staffing(CLI::App& app, Action& action);
 void add_calibrate(CLI::App& app, Action& action);
 void add_backup(CLI::App& app, Action& action);
+void add_erase(CLI::App& app, Action& action);
 void add_reclassify(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);

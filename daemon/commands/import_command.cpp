@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "app/caller_keys.hpp"
 #include "app/import_summary.hpp"
 #include "app/pipeline.hpp"
 #include "app/sight.hpp"
@@ -28,7 +29,8 @@ constexpr Duration kLongestCall = hours(12);   // who left in a gap had joined n
 // One run of the command: the recording goes through the same pipeline as a live stream.
 class Import {
  public:
-  Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id);
+  Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id,
+         Pseudonyms pseudonyms);
 
   Result<Done> restore_open_calls();
   Result<Done> restore_gaps(const Settings& settings, const std::string& switch_name);
@@ -61,14 +63,9 @@ class Import {
   Progress progress_;
 };
 
-Pseudonyms pseudonyms_of(const Settings& settings) {
-  return settings.privacy.caller_id == CallerIdentity::none
-             ? Pseudonyms()
-             : Pseudonyms(settings.privacy.key, settings.privacy.numbers, settings.privacy.shared_numbers);
-}
-
-Import::Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id)
-    : pseudonyms_(pseudonyms_of(settings)),
+Import::Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id,
+               Pseudonyms pseudonyms)
+    : pseudonyms_(std::move(pseudonyms)),
       ledger_(std::move(ledger)),
       behind_(*ledger_),
       pipeline_(settings.lines, book_settings(settings, next_id), Origin::imported),
@@ -245,6 +242,7 @@ Result<Done> Import::finish() {
 }
 
 Result<Done> Import::commit(bool last) {
+  pipeline_.link_callers(pseudonyms_.take_links());
   LedgerBatch batch = pipeline_.take_batch();
   batch.counters.clear();                                             // history raises none
   std::erase_if(batch.gaps, [](const Gap& gap) { return !gap.to; });  // the end of a recording; the next file ends it
@@ -327,7 +325,15 @@ int import(const CommonOptions& options, const std::string& name, const std::vec
     return fail(next_id.reason());
   }
   const auto began = std::chrono::steady_clock::now();
-  Import import(*settings, *source, std::move(*ledger), *next_id);
+  auto keys =
+      settle_caller_keys(**ledger, settings->privacy, std::chrono::floor<Duration>(std::chrono::system_clock::now()));
+  if (!keys) {
+    return fail(keys.reason());
+  }
+  if (!keys->warning.empty()) {
+    std::cerr << "dutyline: " << keys->warning << '\n';
+  }
+  Import import(*settings, *source, std::move(*ledger), *next_id, std::move(keys->pseudonyms));
   if (auto restored = import.restore_open_calls(); !restored) {
     return fail(restored.reason());
   }

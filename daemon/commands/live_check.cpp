@@ -61,7 +61,7 @@ class Trial : public FeedListener {
   }
 
   void on_fact(const Fact& fact) override { queues_.apply(fact); }
-  void on_log(int, std::string_view, std::string_view) override {}
+  void on_log(Said, std::string_view, std::string_view) override {}
   void on_state_changed() override {
     if (stopping_ || live_) {
       return;

@@ -39,7 +39,7 @@ class Listening : public FeedListener {
       trouble = feed_->trouble();
     }
   }
-  void on_log(int, std::string_view, std::string_view) override {}
+  void on_log(Said, std::string_view, std::string_view) override {}
 
   std::vector<Fact> facts;
   std::string trouble;

@@ -28,7 +28,7 @@ Result<Settings> read_again(const CommonOptions& options, Log& log) {
     if (fault.severity == ConfigFault::Severity::error) {
       faults += (faults.empty() ? "" : "\n") + to_string(fault);
     } else {
-      log.write(LogLevel::warning, to_string(fault));
+      log.write(Said::configuration_warning, to_string(fault));
     }
   }
   if (!faults.empty()) {
@@ -68,7 +68,7 @@ int run(const CommonOptions& options, bool verbose) {
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (!error) {
-      log.write(LogLevel::info, "stopping");
+      log.write(Said::stopping, "stopping");
       tell_stopping();
       hang_ups.cancel();
       (*daemon)->stop([] {});  // the loop ends when the last connection has
@@ -76,12 +76,13 @@ int run(const CommonOptions& options, bool verbose) {
   });
   (*daemon)->start();
   const std::string shown = to_string(Endpoint{host, (*daemon)->http_port()});
-  log.write(LogLevel::info, "dutyline " + version() + " shows http://" + shown);
+  log.write(Said::started, "dutyline " + version() + " shows http://" + shown);
   tell_ready("http://" + shown);
   loop.run();
   const auto kept = (*daemon)->close_ledger();
   daemon->reset();
-  log.write(LogLevel::info, "stopped");
+  log.tell_folded(true);
+  log.write(Said::stopped, "stopped");
   return kept ? kExitGood : fail(kept.reason());
 }
 

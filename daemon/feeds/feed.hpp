@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/messages.hpp"
 #include "base/time.hpp"
 #include "calls/fact.hpp"
 #include "feeds/source_record.hpp"
@@ -20,7 +21,7 @@ class FeedListener {
   virtual ~FeedListener() = default;
   virtual void on_fact(const Fact& fact) = 0;
   virtual void on_state_changed() = 0;  // connection state, degraded reasons, counts
-  virtual void on_log(int level, std::string_view source, std::string_view text) = 0;  // level: spdlog's numbers
+  virtual void on_log(Said said, std::string_view source, std::string_view text) = 0;
   // Every fact of what a file says up to here has been told: whoever keeps them keeps this with them, and begins there
   // after a restart. Only sources that can say everything again have positions.
   virtual void on_position(std::string_view /*source*/, const std::string& /*position*/) {}

@@ -4,13 +4,6 @@
 #include <utility>
 
 namespace dutyline {
-namespace {
-
-constexpr int kInfo = 2;  // spdlog's numbers
-constexpr int kWarning = 3;
-
-}  // namespace
-
 FileFeed::FileFeed(boost::asio::any_io_executor executor, FileFeedSettings settings,
                    std::unique_ptr<SwitchDecoder> decoder, FeedListener& listener, NowFunction now)
     : FileFeed(executor, std::move(settings), std::move(decoder), listener, std::move(now), steady_alarms(executor),
@@ -106,7 +99,10 @@ void FileFeed::take(const FollowedBlock& block) {
 
 void FileFeed::take_notes(const FollowedBlock& block) {
   for (const auto& note : block.notes) {
-    log(note.what == FileNews::rotated ? kInfo : kWarning, note.text);
+    log(note.what == FileNews::rotated ? Said::file_rotated
+        : note.what == FileNews::lost  ? Said::lines_missing
+                                       : Said::file_trouble,
+        note.text);
     if (note.what == FileNews::lost) {
       listener_.on_lines_lost(settings_.source);
       advice_.take({"lines_lost", note.text + ". Where the rotated files still are: dutyline import --source " +
@@ -146,15 +142,16 @@ void FileFeed::take(Fact& fact) {
 void FileFeed::take(Skipped& skipped) {
   if (skipped_.say(skipped.reason)) {
     const auto times = skipped_.count(skipped.reason);
-    log(kWarning, "passed over a line: " + skipped.reason + (skipped.detail.empty() ? "" : ", " + skipped.detail) +
-                      (times > 1 ? " (" + std::to_string(times) + " of them since the start)" : ""));
+    log(Said::line_passed_over, "passed over a line: " + skipped.reason +
+                                    (skipped.detail.empty() ? "" : ", " + skipped.detail) +
+                                    (times > 1 ? " (" + std::to_string(times) + " of them since the start)" : ""));
   }
 }
 
 // There is no connection to give up: the next line is another chance.
 void FileFeed::take(Lost& lost) {
   if (skipped_.say(lost.reason)) {
-    log(kWarning, lost.reason);
+    log(Said::file_trouble, lost.reason);
   }
 }
 
@@ -163,8 +160,8 @@ void FileFeed::take(Advice& advice) {
   const auto text = advice.text;
   switch (advice_.take(std::move(advice))) {
     case AdviceList::Change::none: return;
-    case AdviceList::Change::said: log(kWarning, text); break;
-    case AdviceList::Change::mended: log(kInfo, "mended: " + kind); break;
+    case AdviceList::Change::said: log(Said::source_degraded, text); break;
+    case AdviceList::Change::mended: log(Said::source_mended, "mended: " + kind); break;
   }
   listener_.on_state_changed();
 }
@@ -196,7 +193,7 @@ void FileFeed::now_live(Instant now) {
   const auto blind_for = blind_since ? now - *blind_since : Duration::zero();
   record_.live(now);
   trouble_.clear();
-  log(kInfo, "at the end of " + settings_.path + ", after " + seconds_text(blind_for) + " s");
+  log(Said::source_live, "at the end of " + settings_.path + ", after " + seconds_text(blind_for) + " s");
   set_state(SourceState::live);
 }
 
@@ -206,7 +203,7 @@ void FileFeed::now_in_trouble(std::string_view result, const std::string& reason
   }
   record_.failed(state_ == SourceState::live ? "" : result, reason, last_good_, now + kPoll);
   trouble_ = reason;
-  log(kWarning, reason + "; tried again ten times a second");
+  log(Said::file_trouble, reason + "; tried again ten times a second");
   set_state(SourceState::connecting);
   listener_.on_state_changed();  // another trouble in the same state is a change too
 }
@@ -224,8 +221,8 @@ void FileFeed::set_state(SourceState state) {
   }
 }
 
-void FileFeed::log(int level, const std::string& text) {
-  listener_.on_log(level, settings_.source, text);
+void FileFeed::log(Said said, const std::string& text) {
+  listener_.on_log(said, settings_.source, text);
 }
 
 }  // namespace dutyline

@@ -73,7 +73,7 @@ class FileFeed : public Feed {
   void now_live(Instant now);
   void now_in_trouble(std::string_view result, const std::string& reason, Instant now);
   void set_state(SourceState state);
-  void log(int level, const std::string& text);
+  void log(Said said, const std::string& text);
 
   boost::asio::any_io_executor executor_;
   FileFeedSettings settings_;

@@ -19,9 +19,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr int kInfo = 2;  // spdlog's numbers
-constexpr int kWarning = 3;
-
 // A sender that vanished without a word is found out after a minute.
 void probe_when_idle(tcp::socket& socket) {
   error_code ignored;
@@ -143,7 +140,7 @@ void ListenFeed::accept_on() {
       accept_on();
       return;
     }
-    log_folded(kWarning, "no connection can be taken: " + error.message(), "");
+    log_folded(Said::sender_trouble, "no connection can be taken: " + error.message(), "");
     accept_again_->set(kAcceptBackOff, [this] { accept_on(); });
   });
 }
@@ -155,7 +152,8 @@ void ListenFeed::take_in(tcp::socket socket) {
     return;  // gone already
   }
   if (!make_room()) {
-    log_folded(kWarning, "a connection was refused, for as many senders are here as may", peer.address().to_string());
+    log_folded(Said::sender_refused, "a connection was refused, for as many senders are here as may",
+               peer.address().to_string());
     record_.count("refused");
     return;
   }
@@ -165,7 +163,7 @@ void ListenFeed::take_in(tcp::socket socket) {
   if (settings_.tls.enabled) {
     auto secured = accepting_tls_stream(std::move(socket), settings_.tls);
     if (!secured) {
-      log_folded(kWarning, secured.reason(), peer.address().to_string());
+      log_folded(Said::sender_refused, secured.reason(), peer.address().to_string());
       record_.count("tls");
       return;
     }
@@ -220,7 +218,7 @@ asio::awaitable<void> ListenFeed::read(SenderPointer sender) {
       co_return;
     }
     sender->open = true;
-    log_folded(kInfo, "a sender is connected", sender->address);
+    log_folded(Said::sender_connected, "a sender is connected", sender->address);
     judge();
   }
   const std::span<char> into(sender->buffer);
@@ -256,10 +254,10 @@ void ListenFeed::gone(const SenderPointer& sender) {
     return;
   }
   if (!sender->open) {
-    log_folded(kWarning, "a connection was refused: " + sender->end, sender->address);
+    log_folded(Said::sender_refused, "a connection was refused: " + sender->end, sender->address);
   } else {
     const std::string where = sender->lines.inside_line() ? " inside a line: " : ": ";
-    log_folded(kInfo, "a sender's connection ended" + where + sender->end, sender->address);
+    log_folded(Said::sender_gone, "a sender's connection ended" + where + sender->end, sender->address);
   }
   judge();
 }

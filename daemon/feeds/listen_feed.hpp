@@ -111,8 +111,8 @@ class ListenFeed : public Feed {
   void now_in_trouble(bool silent, Instant now);
   void set_state(SourceState state);
   void finish_if_over();
-  void log(int level, const std::string& text);
-  void log_folded(int level, const std::string& text, const std::string& address);
+  void log(Said said, const std::string& text);
+  void log_folded(Said said, const std::string& text, const std::string& address);
 
   boost::asio::any_io_executor executor_;
   ListenFeedSettings settings_;

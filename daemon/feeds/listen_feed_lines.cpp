@@ -8,8 +8,6 @@
 namespace dutyline {
 namespace {
 
-constexpr int kInfo = 2;  // spdlog's numbers
-constexpr int kWarning = 3;
 constexpr std::size_t kMostWords = 200;  // of a sender's own trouble
 
 std::string printable(std::string_view words) {
@@ -39,7 +37,7 @@ void ListenFeed::take_bytes(Sender& sender, std::size_t size) {
       case SentBlock::What::alive: sender.trouble.clear(); break;
       case SentBlock::What::trouble: sender.trouble = block->text.empty() ? "unnamed" : printable(block->text); break;
       case SentBlock::What::too_long:
-        log_folded(kWarning, "passed over a line longer than 64 KiB", sender.address);
+        log_folded(Said::line_passed_over, "passed over a line longer than 64 KiB", sender.address);
         break;
     }
   }
@@ -63,8 +61,8 @@ void ListenFeed::take_steps() {
 void ListenFeed::take(Skipped& skipped) {
   if (skipped_.say(skipped.reason)) {
     const auto times = skipped_.count(skipped.reason);
-    log(kWarning, "passed over a line: " + skipped.reason +
-                      (times > 1 ? " (" + std::to_string(times) + " of them since the start)" : ""));
+    log(Said::line_passed_over, "passed over a line: " + skipped.reason +
+                                    (times > 1 ? " (" + std::to_string(times) + " of them since the start)" : ""));
   }
 }
 
@@ -73,8 +71,8 @@ void ListenFeed::take(Advice& advice) {
   const auto text = advice.text;
   switch (advice_.take(std::move(advice))) {
     case AdviceList::Change::none: return;
-    case AdviceList::Change::said: log(kWarning, text); break;
-    case AdviceList::Change::mended: log(kInfo, "mended: " + kind); break;
+    case AdviceList::Change::said: log(Said::source_degraded, text); break;
+    case AdviceList::Change::mended: log(Said::source_mended, "mended: " + kind); break;
   }
   listener_.on_state_changed();
 }
@@ -110,8 +108,8 @@ void ListenFeed::judge() {
     const auto blind_since = record_.blind_since();
     record_.live(now);
     trouble_.clear();
-    log(kInfo, "lines come in on " + to_string(settings_.endpoint) + ", after " +
-                   seconds_text(blind_since ? now - *blind_since : Duration::zero()) + " s");
+    log(Said::source_live, "lines come in on " + to_string(settings_.endpoint) + ", after " +
+                               seconds_text(blind_since ? now - *blind_since : Duration::zero()) + " s");
     set_state(SourceState::live);
   }
 }
@@ -129,7 +127,7 @@ void ListenFeed::now_in_trouble(bool silent, Instant now) {
   const bool news = std::exchange(trouble_, trouble) != trouble;
   if (news && state_ == SourceState::live) {
     record_.failed("", trouble, last_heard_, now);
-    log(kWarning, trouble);
+    log(Said::sender_trouble, trouble);
   }
   if (news) {
     listener_.on_state_changed();
@@ -147,16 +145,16 @@ void ListenFeed::set_state(SourceState state) {
   }
 }
 
-void ListenFeed::log(int level, const std::string& text) {
-  listener_.on_log(level, settings_.source, text);
+void ListenFeed::log(Said said, const std::string& text) {
+  listener_.on_log(said, settings_.source, text);
 }
 
 // What comes again and again, in words of a closed set; from whom, the newest.
-void ListenFeed::log_folded(int level, const std::string& text, const std::string& address) {
+void ListenFeed::log_folded(Said said, const std::string& text, const std::string& address) {
   if (said_.say(text)) {
     const auto times = said_.count(text);
-    log(level, text + (address.empty() ? "" : " (from " + address + ")") +
-                   (times > 1 ? " (for the " + std::to_string(times) + "th time)" : ""));
+    log(said, text + (address.empty() ? "" : " (from " + address + ")") +
+                  (times > 1 ? " (for the " + std::to_string(times) + "th time)" : ""));
   }
 }
 

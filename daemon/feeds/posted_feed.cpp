@@ -6,8 +6,6 @@
 namespace dutyline {
 namespace {
 
-constexpr int kWarning = 3;  // spdlog's number
-
 // Of a detail like "line 1: `time` is missing", what is wrong: the decoder counts lines of its own.
 std::string without_line_number(const std::string& detail) {
   const auto colon = detail.find(": ");
@@ -75,7 +73,7 @@ bool PostedFeed::take_steps(std::size_t number, PostedOutcome& outcome) {
       outcome.refused.push_back({number, skipped->field, text});
       if (skipped_.say(skipped->reason)) {
         const auto times = skipped_.count(skipped->reason);
-        listener_.on_log(kWarning, source_,
+        listener_.on_log(Said::line_passed_over, source_,
                          "refused a posted line: " + skipped->reason + ": " + text +
                              (times > 1 ? " (" + std::to_string(times) + " of them since the start)" : ""));
       }

@@ -10,7 +10,6 @@
 namespace dutyline {
 namespace {
 
-constexpr int kWarning = 3;  // spdlog's number
 constexpr char kStopped[] = "dutyline was stopped";
 
 void rethrow(std::exception_ptr bug) {
@@ -193,7 +192,7 @@ void SourceFeed::attempt_over() {
   record_.failed(ended.result, ended.reason, last_heard_, now + wait);
   if (failures_.say(ended.result)) {
     const auto times = failures_.count(ended.result);
-    log(kWarning, record_.trouble(now) + (times > 1 ? " (for the " + std::to_string(times) + "th time)" : ""));
+    log(Said::source_lost, record_.trouble(now) + (times > 1 ? " (for the " + std::to_string(times) + "th time)" : ""));
   }
   ++changes_;
   phase_alarm_->set(wait, [this] { begin_attempt(); });
@@ -236,8 +235,8 @@ void SourceFeed::note_changes() {
   }
 }
 
-void SourceFeed::log(int level, const std::string& text) {
-  listener_.on_log(level, settings_.source, text);
+void SourceFeed::log(Said said, const std::string& text) {
+  listener_.on_log(said, settings_.source, text);
 }
 
 }  // namespace dutyline

@@ -84,7 +84,7 @@ class SourceFeed : public Feed {
   void arm_deadline();
   void on_deadline();
   void note_changes();
-  void log(int level, const std::string& text);
+  void log(Said said, const std::string& text);
   void finish();
 
   boost::asio::any_io_executor executor_;

@@ -8,9 +8,6 @@
 namespace dutyline {
 namespace {
 
-constexpr int kInfo = 2;
-constexpr int kWarning = 3;
-
 // The decoder's deadlines are wall-clock instants, our alarms are not: no step of the wall clock delays one by more.
 constexpr Duration kLongestSleep = seconds(5);
 // A deadline that stays due after advance() must not spin the loop.
@@ -55,14 +52,14 @@ void SourceFeed::take(Live&) {
   failures_.forget();
   ++changes_;
   const auto blind_for = blind_since ? *live_since_ - *blind_since : Duration::zero();
-  log(kInfo, "live on " + to_string(settings_.endpoint) + ", after " + seconds_text(blind_for) + " s");
+  log(Said::source_live, "live on " + to_string(settings_.endpoint) + ", after " + seconds_text(blind_for) + " s");
 }
 
 void SourceFeed::take(Skipped& skipped) {
   if (skipped_.say(skipped.reason)) {
     const auto times = skipped_.count(skipped.reason);
-    log(kWarning, "passed over a message: " + skipped.reason +
-                      (times > 1 ? " (" + std::to_string(times) + " of them on this connection)" : ""));
+    log(Said::line_passed_over, "passed over a message: " + skipped.reason +
+                                    (times > 1 ? " (" + std::to_string(times) + " of them on this connection)" : ""));
   }
 }
 
@@ -75,8 +72,8 @@ void SourceFeed::take(Advice& advice) {
   const auto text = advice.text;
   switch (advice_.take(std::move(advice))) {
     case AdviceList::Change::none: return;
-    case AdviceList::Change::said: log(kWarning, text); break;
-    case AdviceList::Change::mended: log(kInfo, "mended: " + kind); break;
+    case AdviceList::Change::said: log(Said::source_degraded, text); break;
+    case AdviceList::Change::mended: log(Said::source_mended, "mended: " + kind); break;
   }
   ++changes_;
 }

@@ -41,6 +41,14 @@ struct ChangedPeriod {
   bool operator==(const ChangedPeriod&) const = default;
 };
 
+// A key that callers were known under. The newest is the present one.
+struct KeptCallerKey {
+  std::uint16_t version = 0;
+  std::string fingerprint;
+  Instant since;  // the first moment it was used with this ledger
+  bool operator==(const KeptCallerKey&) const = default;
+};
+
 // All of it in one transaction, or none.
 struct LedgerBatch {
   // A call is written whole, with all its visits. A visit may move from one call to another within the batch; the
@@ -49,6 +57,7 @@ struct LedgerBatch {
   std::vector<std::pair<std::string, double>> counters;  // series → its value now
   std::vector<Gap> gaps;                                 // keyed by (source, from)
   std::vector<Correction> corrections{};
+  std::vector<CallerLink> links{};                             // after `calls`
   std::vector<KeptCounters> switch_counters{};                 // keyed by (source, queue)
   std::vector<ProvedTime> proved{};                            // keyed by (source, from)
   std::optional<Instant> alive{};                              // the daemon ran until then, our clock
@@ -62,9 +71,9 @@ struct LedgerBatch {
   std::vector<std::pair<std::string, Instant>> arrivals;
 
   bool empty() const {
-    return calls.empty() && counters.empty() && gaps.empty() && corrections.empty() && switch_counters.empty() &&
-           proved.empty() && !alive && positions.empty() && !first_live && definitions.empty() && periods.empty() &&
-           !looked_at && signed_in.empty();
+    return calls.empty() && counters.empty() && gaps.empty() && corrections.empty() && links.empty() &&
+           switch_counters.empty() && proved.empty() && !alive && positions.empty() && !first_live &&
+           definitions.empty() && periods.empty() && !looked_at && signed_in.empty();
   }
 };
 
@@ -155,6 +164,14 @@ class Ledger {
   // Forgets the oldest of what is to be forgotten, about `most` calls of each kind in one transaction, and says how
   // many. What their pseudonyms tell of reached_at and tries is kept on the rows of lost calls first.
   virtual Result<Forgotten> forget(const ForgetBefore& before, std::size_t most) = 0;
+  // Forgets these callers, wherever and however long ago they called; keeps as `forget` does what they tell. How many
+  // calls were theirs.
+  virtual Result<std::size_t> forget_caller(const std::vector<Pseudonym>& callers) = 0;
+  // By version.
+  virtual Result<std::vector<KeptCallerKey>> caller_keys() = 0;
+  virtual Result<Done> keep_caller_key(const KeptCallerKey& key) = 0;
+  // Who is kept under the key of this version.
+  virtual Result<CallersBefore> callers_under(std::uint16_t version) = 0;
   // Overwrites what was forgotten in the write-ahead log too. False: somebody reads an older moment still; again later.
   virtual Result<bool> wipe_log() = 0;
 

@@ -30,6 +30,7 @@ void PendingChanges::add(LedgerBatch batch) {
     gaps_[std::move(key)] = std::move(gap);
   }
   std::ranges::move(batch.corrections, std::back_inserter(corrections_));
+  std::ranges::move(batch.links, std::back_inserter(links_));
   for (KeptCounters& kept : batch.switch_counters) {
     auto key = std::pair(kept.source, kept.counters.queue);
     switch_counters_[std::move(key)] = std::move(kept);
@@ -63,6 +64,7 @@ LedgerBatch PendingChanges::take() {
     batch.gaps.push_back(std::move(gap));
   }
   batch.corrections = std::move(corrections_);
+  batch.links = std::move(links_);
   for (auto& [key, kept] : switch_counters_) {
     batch.switch_counters.push_back(std::move(kept));
   }

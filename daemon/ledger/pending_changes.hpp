@@ -25,9 +25,9 @@ class PendingChanges {
   std::size_t calls() const { return calls_.size(); }
   bool empty() const { return size() == 0; }
   std::size_t size() const {
-    return calls_.size() + counters_.size() + gaps_.size() + corrections_.size() + switch_counters_.size() +
-           proved_.size() + positions_.size() + (first_live_ ? 1 : 0) + (alive_ ? 1 : 0) + definitions_.size() +
-           periods_.size() + signed_in_.size() + (looked_at_ ? 1 : 0);
+    return calls_.size() + counters_.size() + gaps_.size() + corrections_.size() + links_.size() +
+           switch_counters_.size() + proved_.size() + positions_.size() + (first_live_ ? 1 : 0) + (alive_ ? 1 : 0) +
+           definitions_.size() + periods_.size() + signed_in_.size() + (looked_at_ ? 1 : 0);
   }
 
  private:
@@ -36,6 +36,7 @@ class PendingChanges {
   std::map<std::string, double> counters_;
   std::map<std::pair<std::string, Instant>, Gap> gaps_;
   std::vector<Correction> corrections_;
+  std::vector<CallerLink> links_;
   std::map<std::pair<std::string, std::string>, KeptCounters> switch_counters_;  // (source, queue)
   std::map<std::pair<std::string, Instant>, ProvedTime> proved_;
   std::optional<Instant> alive_;

@@ -100,16 +100,14 @@ struct Batch {
   std::vector<std::pair<LostCall, Caller>> lost;
 };
 
-Batch oldest_with_caller(SQLite::Database& database, Instant before, std::size_t most) {
-  SQLite::Statement rows(database, std::string("SELECT c.id, c.line, c.offered_at, v.caller, ") + kIsLost +
-                                       " AND c.forgotten_at IS NULL "
-                                       "FROM visits v INDEXED BY visits_with_caller JOIN calls c ON c.id = v.call "
-                                       "WHERE v.caller IS NOT NULL AND v.offered_at < :before "
-                                       "ORDER BY v.offered_at LIMIT :most");
-  rows.bind(":before", to_microseconds(before));
-  rows.bind(":most", static_cast<std::int64_t>(most));
-  Batch batch;
-  std::vector<std::pair<CallId, std::size_t>> seen;
+std::string with_caller(const std::string& which) {
+  return std::string("SELECT c.id, c.line, c.offered_at, v.caller, ") + kIsLost +
+         " AND c.forgotten_at IS NULL FROM visits v INDEXED BY visits_with_caller JOIN calls c ON c.id = v.call "
+         "WHERE v.caller IS NOT NULL AND " +
+         which;
+}
+
+void read_batch(SQLite::Statement& rows, Batch& batch) {
   while (rows.executeStep()) {
     const CallId id = rows.getColumn(0).getInt64();
     if (std::ranges::find(batch.calls, id) != batch.calls.end()) {
@@ -125,11 +123,31 @@ Batch oldest_with_caller(SQLite::Database& database, Instant before, std::size_t
       batch.lost.emplace_back(std::move(call), std::move(caller));
     }
   }
+}
+
+Batch oldest_with_caller(SQLite::Database& database, Instant before, std::size_t most) {
+  SQLite::Statement rows(database, with_caller("v.offered_at < :before ORDER BY v.offered_at LIMIT :most"));
+  rows.bind(":before", to_microseconds(before));
+  rows.bind(":most", static_cast<std::int64_t>(most));
+  Batch batch;
+  read_batch(rows, batch);
   return batch;
 }
 
-std::size_t forget_callers(SQLite::Database& database, Instant before, std::size_t most) {
-  Batch batch = oldest_with_caller(database, before, most);
+// Few have so many calls that an index over all callers would be worth its place in every insertion.
+Batch calls_of_callers(SQLite::Database& database, const std::vector<Pseudonym>& callers) {
+  SQLite::Statement rows(database, with_caller("v.caller = :caller"));
+  Batch batch;
+  for (const Pseudonym& caller : callers) {
+    rows.reset();
+    rows.bind(":caller", caller.bytes.data(), static_cast<int>(caller.bytes.size()));
+    read_batch(rows, batch);
+  }
+  return batch;
+}
+
+// Keeps what their callers tell of them first.
+std::size_t forget_callers(SQLite::Database& database, Batch batch) {
   learn_tries(database, batch.lost);
   SQLite::Statement keep(database, "UPDATE calls SET reached_at = ?2, tries = ?3 WHERE id = ?1");
   for (const auto& [call, caller] : batch.lost) {
@@ -163,7 +181,7 @@ Result<Forgotten> SqliteLedger::forget(const ForgetBefore& before, std::size_t m
   return in_words([&] {
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     Forgotten done;
-    done.callers = forget_callers(*database_, before.callers, most);
+    done.callers = forget_callers(*database_, oldest_with_caller(*database_, before.callers, most));
     done.calls = before.calls ? drop_calls(*database_, *before.calls, most) : 0;
     if (done.callers + done.calls > 0) {
       mark_as_written();
@@ -171,6 +189,19 @@ Result<Forgotten> SqliteLedger::forget(const ForgetBefore& before, std::size_t m
     transaction.commit();
     marked_ = marked_ || done.callers + done.calls > 0;
     return done;
+  });
+}
+
+Result<std::size_t> SqliteLedger::forget_caller(const std::vector<Pseudonym>& callers) {
+  return in_words([&] {
+    SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+    const std::size_t calls = forget_callers(*database_, calls_of_callers(*database_, callers));
+    if (calls > 0) {
+      mark_as_written();
+    }
+    transaction.commit();
+    marked_ = marked_ || calls > 0;
+    return calls;
   });
 }
 

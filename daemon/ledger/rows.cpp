@@ -148,6 +148,7 @@ void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, s
   row.word(to_string(visit.provenance));
   row.word(to_string(visit.times));
   row.text(visit.evidence);
+  row.integer(visit.caller ? visit.caller->key : 0);
 }
 
 CallRecord read_call(SQLite::Statement& statement) {
@@ -200,6 +201,9 @@ Visit read_visit(SQLite::Statement& statement) {
   visit.provenance = row.word(parse_provenance);
   visit.times = row.word(parse_times);
   visit.evidence = row.text();
+  if (const auto key = row.integer(); visit.caller) {
+    visit.caller->key = static_cast<std::uint16_t>(key);
+  }
   return visit;
 }
 

@@ -21,7 +21,7 @@ inline constexpr std::string_view kCallColumns =
 inline constexpr std::string_view kVisitColumns =
     "id, call, position, switch, source, switch_call_id, switch_linked_id, queue, line, door, refused, number, caller, "
     "offered_at, answered_at, left_at, ended_at, talk_over, agent, agent_name, agent_leg, outcome, ended_by, "
-    "provenance, times, evidence";
+    "provenance, times, evidence, caller_key";
 
 // Without the id, which SQLite gives.
 inline constexpr std::string_view kCorrectionColumns =

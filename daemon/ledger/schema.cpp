@@ -224,6 +224,15 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{
     // All that figures ask for: a year of them is one walk along it.
     R"sql(
   CREATE INDEX calls_by_line ON calls (line, offered_at, gist, caller, forgotten_at, reached_at, tries);
+)sql",
+    R"sql(
+  ALTER TABLE visits ADD COLUMN caller_key INTEGER NOT NULL DEFAULT 1;  -- version of the key that `caller` was made with
+
+  CREATE TABLE caller_keys (             -- what tells one key from another; the newest is the present one
+    version     INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    since       INTEGER NOT NULL
+  ) STRICT;
 )sql"};
 constexpr std::size_t kToGists = 5;  // the step after which calls have room for their gist
 

@@ -53,6 +53,9 @@ SqliteLedger::Writes::Writes(SQLite::Database& database)
       gap(database, insert_into("gaps", "source, began, ended, cause, repaired_by")),
       gap_calls(database, insert_into("gap_calls", "source, began, line, repaired, missed_answered, missed_other")),
       correction(database, insert_into("corrections", kCorrectionColumns)),
+      link(database, "UPDATE visits SET caller = ?1, caller_key = ?2 WHERE id = ?3 AND caller = ?4"),
+      link_call(database,
+                "UPDATE calls SET caller = ?1 WHERE id = (SELECT call FROM visits WHERE id = ?2) AND caller = ?3"),
       switch_counters(database, insert_into("switch_counters", "source, queue, at, completed, abandoned")),
       proved(database, insert_into("proved", "source, began, ended")),
       alive(database, "INSERT OR REPLACE INTO meta (name, value) VALUES ('alive', ?)"),
@@ -110,6 +113,7 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     note_changed_periods(batch.calls);
     write_calls(batch.calls);
+    write_links(batch.links);
     write_rest(batch);
     keep_next_id(batch.calls);
     mark_as_written();

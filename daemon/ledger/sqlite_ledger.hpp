@@ -41,6 +41,10 @@ class SqliteLedger final : public Ledger {
   Result<std::vector<LostCall>> lost_calls(std::string_view line, Instant from, Instant to) override;
   Result<Forgotten> older_than(const ForgetBefore& before) override;
   Result<Forgotten> forget(const ForgetBefore& before, std::size_t most) override;
+  Result<std::size_t> forget_caller(const std::vector<Pseudonym>& callers) override;
+  Result<std::vector<KeptCallerKey>> caller_keys() override;
+  Result<Done> keep_caller_key(const KeptCallerKey& key) override;
+  Result<CallersBefore> callers_under(std::uint16_t version) override;
   Result<bool> wipe_log() override;
   bool stopped_uncleanly() override { return left_marked_; }
   void found_sound() override {
@@ -70,6 +74,8 @@ class SqliteLedger final : public Ledger {
     SQLite::Statement gap;
     SQLite::Statement gap_calls;
     SQLite::Statement correction;
+    SQLite::Statement link;
+    SQLite::Statement link_call;
     SQLite::Statement switch_counters;
     SQLite::Statement proved;
     SQLite::Statement alive;
@@ -92,6 +98,7 @@ class SqliteLedger final : public Ledger {
   void make_room(std::size_t calls);
   void write_calls(const std::vector<RecordChange>& changes);
   void write_rest(const LedgerBatch& batch);
+  void write_links(const std::vector<CallerLink>& links);
   void write_sight(const LedgerBatch& batch);
   void write_periods(const LedgerBatch& batch);
   void note_changed_periods(const std::vector<RecordChange>& changes);

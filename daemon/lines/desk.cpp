@@ -44,6 +44,17 @@ void Desk::take(const CallRecord& record) {
   bound(line, line.calls.rbegin()->first.first);
 }
 
+void Desk::rename_caller(const Pseudonym& before, const Pseudonym& now) {
+  for (auto& [name, line] : lines_) {
+    for (auto& [place, kept] : line.calls) {
+      if (kept.caller == before) {
+        kept.caller = now;
+        line.unreached.reset();
+      }
+    }
+  }
+}
+
 void Desk::drop(CallId id) {
   const auto found = where_.find(id);
   if (found != where_.end()) {

@@ -39,6 +39,8 @@ class Desk {
 
   void take(const CallRecord& record);
   void take(const RecordChange& change);
+  // She is known otherwise from now on.
+  void rename_caller(const Pseudonym& before, const Pseudonym& now);
 
   // Longest wait first. `now` by the switch's clock.
   std::vector<LostCaller> lost_callers(std::string_view name, Instant now) const;

@@ -26,7 +26,7 @@ inline constexpr long long kNow = 1'795'438'585;
 class FollowingDaemon : public ::testing::Test {
  protected:
   virtual std::string ledger_path() const { return folder.file("ledger.db"); }
-  Settings settings() const {
+  virtual Settings settings() const {
     Settings settings;
     settings.http = {"127.0.0.1", 0};
     settings.ledger_path = ledger_path();

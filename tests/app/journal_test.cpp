@@ -13,18 +13,18 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(Journal, AMessageHasItsPriorityAndNamesTheSourceThatItIsAbout) {
-  EXPECT_THAT(journal_fields(LogLevel::warning, "pbx-ami", "the switch is silent"),
-              ElementsAre("MESSAGE=pbx-ami: the switch is silent", "PRIORITY=4", "SYSLOG_IDENTIFIER=dutyline",
-                          "DUTYLINE_SOURCE=pbx-ami"));
-  EXPECT_THAT(journal_fields(LogLevel::error, "", "the ledger cannot be written"),
-              ElementsAre("MESSAGE=the ledger cannot be written", "PRIORITY=3", "SYSLOG_IDENTIFIER=dutyline"));
+  EXPECT_THAT(journal_fields(Said::source_lost, "pbx-ami", "the switch is silent"),
+              ElementsAre("MESSAGE=pbx-ami: the switch is silent", "MESSAGE_ID=8e6f0c1d5b2a4f73a94d71c2b0e51102",
+                          "DUTYLINE_ID=DL1102", "PRIORITY=4", "SYSLOG_IDENTIFIER=dutyline", "DUTYLINE_SOURCE=pbx-ami"));
+  EXPECT_THAT(journal_fields(Said::ledger_not_writable, "", "the ledger cannot be written"),
+              ElementsAre("MESSAGE=the ledger cannot be written", "MESSAGE_ID=8e6f0c1d5b2a4f73a94d71c2b0e51202",
+                          "DUTYLINE_ID=DL1202", "PRIORITY=3", "SYSLOG_IDENTIFIER=dutyline"));
 }
 
 TEST(Journal, OrTheLine) {
-  EXPECT_THAT(journal_fields(LogLevel::info, "line send-duty", "it is there now"),
-              ElementsAre("MESSAGE=line send-duty: it is there now", "PRIORITY=6", "SYSLOG_IDENTIFIER=dutyline",
-                          "DUTYLINE_LINE=send-duty"));
-  EXPECT_EQ(journal_fields(LogLevel::debug, "", "")[1], "PRIORITY=7");
+  EXPECT_THAT(journal_fields(Said::queue_there, "line send-duty", "it is there now"),
+              ElementsAre("MESSAGE=line send-duty: it is there now", "MESSAGE_ID=8e6f0c1d5b2a4f73a94d71c2b0e51304",
+                          "DUTYLINE_ID=DL1304", "PRIORITY=6", "SYSLOG_IDENTIFIER=dutyline", "DUTYLINE_LINE=send-duty"));
 }
 
 TEST(Journal, StderrIsItOnlyWhereTheStreamIsTheOneThatSystemdNamed) {

@@ -102,5 +102,56 @@ TEST(PseudonymsOfCallers, GoToTextAndBack) {
   EXPECT_EQ(parse_pseudonym(""), std::nullopt);
 }
 
+TEST(KeysOfCallers, AreToldApartByAFingerprintThatTellsNothingElse) {
+  EXPECT_EQ(key_fingerprint("one key").size(), 16U);
+  EXPECT_EQ(key_fingerprint("one key"), key_fingerprint("one key"));
+  EXPECT_NE(key_fingerprint("one key"), key_fingerprint("another key"));
+}
+
+class ANewKey : public testing::Test {
+ protected:
+  const Pseudonyms former_{"the former key, and no longer used", kBritish, {}, 1};
+  Pseudonyms present_{"the key that callers are made with now", kBritish, {"0113 496 0000"}, 2};
+};
+
+TEST_F(ANewKey, StandsOnThePseudonymAndIsNoPartOfWhoSheIs) {
+  EXPECT_EQ(former_.of("07700900752")->key, 1);
+  EXPECT_EQ(present_.of("07700900752")->key, 2);
+  Pseudonym same = *present_.of("07700900752");
+  same.key = 7;
+  EXPECT_EQ(same, present_.of("07700900752"));
+}
+
+TEST_F(ANewKey, LinksACallerOfBeforeOnceToWhomSheIsNow) {
+  const auto before = *former_.of("07700900752");
+  present_.link_to_former_key("the former key, and no longer used", 1, {{before, {11, 12}}});
+  EXPECT_TRUE(present_.of("07700900753")) << "unknown under the former key: nobody to be linked to";
+  const auto now = present_.of("07700900752");
+  EXPECT_EQ(present_.of("+447700900752"), now);
+  const auto links = present_.take_links();
+  ASSERT_EQ(links.size(), 1U);
+  EXPECT_EQ(links[0].before, before);
+  EXPECT_EQ(links[0].now, now);
+  EXPECT_EQ(links[0].visits, (std::vector<std::int64_t>{11, 12}));
+  EXPECT_TRUE(present_.take_links().empty());
+}
+
+TEST_F(ANewKey, MakesNoPseudonymOfTheFormerOnceThatIsForgotten) {
+  const auto before = *former_.of("07700900752");
+  present_.link_to_former_key("the former key, and no longer used", 1, {{before, {11}}});
+  EXPECT_EQ(present_.all_of("07700900752"), (std::vector{*present_.of("07700900752"), before}));
+  static_cast<void>(present_.take_links());
+  present_.forget_former_key();
+  EXPECT_EQ(present_.all_of("07700900752"), (std::vector{*present_.of("07700900752")}));
+  EXPECT_TRUE(present_.take_links().empty());
+}
+
+TEST_F(ANewKey, AndNobodyIsNobodyUnderEveryKey) {
+  present_.link_to_former_key("the former key, and no longer used", 1, {});
+  EXPECT_TRUE(present_.all_of("anonymous").empty());
+  EXPECT_TRUE(present_.all_of("0113 496 0000").empty());
+  EXPECT_TRUE(Pseudonyms().all_of("07700900752").empty());
+}
+
 }  // namespace
 }  // namespace dutyline

@@ -18,10 +18,11 @@ struct Ended {
   std::string error;
 };
 
-// In the folder, where a file's name is all that an option needs; with nothing on its standard input.
-inline Ended run_program(const ConfigFolder& folder, const std::string& arguments) {
+// In the folder, where a file's name is all that an option needs; with this file on its standard input.
+inline Ended run_program(const ConfigFolder& folder, const std::string& arguments,
+                         const std::string& input = "/dev/null") {
   const std::string command =
-      "cd '" + folder.folder() + "' && '" DUTYLINE_BINARY "' " + arguments + " 2>stderr </dev/null";
+      "cd '" + folder.folder() + "' && '" DUTYLINE_BINARY "' " + arguments + " 2>stderr <" + input;
   FILE* const pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) {
     throw std::runtime_error("cannot start " + command);

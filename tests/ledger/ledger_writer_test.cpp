@@ -74,6 +74,12 @@ class Disk final : public Ledger {
   Result<Forgotten> forget(const ForgetBefore& before, std::size_t most) override {
     return ledger_.forget(before, most);
   }
+  Result<std::size_t> forget_caller(const std::vector<Pseudonym>& callers) override {
+    return ledger_.forget_caller(callers);
+  }
+  Result<std::vector<KeptCallerKey>> caller_keys() override { return ledger_.caller_keys(); }
+  Result<Done> keep_caller_key(const KeptCallerKey& key) override { return ledger_.keep_caller_key(key); }
+  Result<CallersBefore> callers_under(std::uint16_t version) override { return ledger_.callers_under(version); }
   Result<bool> wipe_log() override { return ledger_.wipe_log(); }
   bool stopped_uncleanly() override { return false; }
   void found_sound() override {}

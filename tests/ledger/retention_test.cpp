@@ -221,5 +221,47 @@ TEST(RetentionOfMany, ANationalCentresDayIsForgottenInShortTransactions) {
   EXPECT_EQ(steps, 15);
 }
 
+TEST_F(Retention, OneCallerIsForgottenAloneAndWhatHerCallsToldStays) {
+  keep({lost(1, 0, caller(1)), lost(2, kHour, caller(1)), answered(3, 2 * kHour, caller(1)),
+        lost(4, 3 * kHour, caller(2)), answered(5, 4 * kHour, caller(2))});
+  const auto before = lost_calls();
+  EXPECT_EQ(*ledger->forget_caller({caller(1), caller(9)}), 3U);
+  EXPECT_EQ(lost_calls(), before);
+  EXPECT_TRUE(*ledger->wipe_log());
+  EXPECT_FALSE(on_disk(bytes_of(caller(1))));
+  EXPECT_TRUE(on_disk(bytes_of(caller(2))));
+  EXPECT_EQ(*ledger->forget_caller({caller(1)}), 0U);
+}
+
+TEST_F(Retention, ACallerOfTheFormerKeyIsKeptUnderThePresentOneOnceSheIsMetAgain) {
+  keep({lost(1, 0, caller(1)), lost(2, kHour, caller(2))});
+  const auto known = ledger->callers_under(1);
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->size(), 2U);
+  Pseudonym now = caller(7);
+  now.key = 2;
+  LedgerBatch batch = batch_of({kept(answered(3, 2 * kHour, now))});
+  batch.links.push_back({caller(1), now, known->at(caller(1))});
+  ASSERT_TRUE(ledger->commit(batch));
+  EXPECT_EQ(lost_calls().at(0).reached_at, moment(2 * kHour + 60));
+  EXPECT_EQ(lost_calls().at(1).reached_at, std::nullopt);
+  EXPECT_EQ(ledger->callers_under(1)->size(), 1U);
+  EXPECT_EQ(ledger->callers_under(2)->at(now).size(), 2U);
+  const auto calls = read_calls(*ledger);
+  EXPECT_EQ(calls.at(0).call.visits.at(0).caller, now);
+  EXPECT_EQ(calls.at(0).call.visits.at(0).caller->key, 2);
+  EXPECT_EQ(calls.at(1).call.visits.at(0).caller->key, 1);
+}
+
+TEST_F(Retention, KeysAreKnownByTheirOrderAndFingerprint) {
+  EXPECT_THAT(*ledger->caller_keys(), IsEmpty());
+  const std::vector<KeptCallerKey> keys{{1, "0123456789abcdef", moment()}, {2, "fedcba9876543210", moment(kDay)}};
+  for (const auto& key : keys) {
+    ASSERT_TRUE(ledger->keep_caller_key(key));
+  }
+  EXPECT_EQ(*ledger->caller_keys(), keys);
+  EXPECT_FALSE(ledger->keep_caller_key(keys.front()));
+}
+
 }  // namespace
 }  // namespace dutyline

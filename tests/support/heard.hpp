@@ -14,7 +14,9 @@ namespace dutyline::testing {
 struct Heard : FeedListener {
   void on_fact(const Fact& fact) override { facts.push_back(fact); }
   void on_state_changed() override { ++state_changes; }
-  void on_log(int level, std::string_view, std::string_view text) override { log.emplace_back(level, text); }
+  void on_log(Said said, std::string_view, std::string_view text) override {
+    log.emplace_back(static_cast<int>(level_of(said)) + 1, text);  // 1 debug … 4 error
+  }
 
   void on_position(std::string_view, const std::string& position) override {
     positions.push_back(position);
