@@ -247,7 +247,8 @@ void Daemon::check_books(Instant now) {
 
 void Daemon::check_books_daily(Instant now) {
   next_books_check_ = now + kBooksCheckLater;
-  if (settings_.ledger_path != ":memory:" && writer_->snapshot().pending == 0) {
+  // What fell due in this turn is not with the writer yet.
+  if (settings_.ledger_path != ":memory:" && !pipeline_->has_batch() && writer_->snapshot().pending == 0) {
     check_books(now);
   }
 }

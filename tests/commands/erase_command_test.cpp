@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/post.hpp>
 #include <thread>
 
 #include "app/daemon.hpp"
@@ -53,7 +54,7 @@ class EraseCommand : public ::testing::Test {
       }
     }
     for (const std::string& text : {ended.out, ended.error}) {
-      EXPECT_THAT(text, Not(HasSubstr(number)));
+      EXPECT_TRUE(number.size() < 2 || text.find(number) == std::string::npos) << text;
       EXPECT_TRUE(digits.size() < 5 || text.find(digits.substr(digits.size() - 5)) == std::string::npos) << text;
     }
     return ended;
