@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""No caller's number gets out of the program: not into its log, its pages, its commands' words, its ledger or a core of its folder.
+"""No caller's number and no agent's name gets out of the program: not into its log, its pages, its commands' words, its ledger or a core of its folder.
 
     no_number_gets_out.py DUTYLINE
 
@@ -23,6 +23,7 @@ from pathlib import Path
 
 # Ofcom's ranges reserved for drama: the part that every spelling of a number shares.
 CALLERS = [f"1632960{n:03}" for n in range(101, 161)] + [f"7700900{n:03}" for n in range(201, 221)]
+AGENT = "Zephyrine Quill"  # whom every switch names, and nobody was told to keep
 SPELLINGS = ("0{}", "+44{}", "0044{}")
 CONFIGURATION = """\
 listen: {http: "127.0.0.1:0", control: control.sock}
@@ -70,6 +71,10 @@ def queue_log(now):
         rows += [f"{now + n}|{now}.{n}|duty|NONE|ENTERQUEUE||{next(NUMBERS)}|1", f"{now + n + 5}|{now}.{n}|duty|NONE|ABANDON|1|1|5"]
     rows += [f"{now}|{now}.90|duty|NONE|ENTERQUEUE|{next(NUMBERS)}|{next(NUMBERS)}", f"{next(NUMBERS)}|duty|NONE|ENTERQUEUE", f"{next(NUMBERS)}",
              f"{now}|{now}.91|duty|NONE|NOSUCHEVENT|{next(NUMBERS)}", f"{now}|{now}.92|duty|Local/{next(NUMBERS)}@agents|CONNECT|{next(NUMBERS)}|x|y"]
+    for n, call in enumerate(("", "93", "94")):
+        rows += [f"{now + n}|NONE|duty|{AGENT}|ADDMEMBER|"] if not call else [
+            f"{now + n}|{now}.{call}|duty|NONE|ENTERQUEUE||{next(NUMBERS)}|1", f"{now + n + 4}|{now}.{call}|duty|{AGENT}|CONNECT|4|{now}.{call}1|3",
+            f"{now + n + 9}|{now}.{call}|duty|{AGENT}|COMPLETEAGENT|4|5|1"]
     return "\n".join(rows) + "\n"
 
 
@@ -81,6 +86,8 @@ def events(now):
     told += [{"event": next(NUMBERS), "time": now, "queue": "duty", "id": "x"}, {"event": "offered", "time": next(NUMBERS), "queue": "duty", "id": "y"},
              {"event": "left", "time": now, "queue": "duty", "id": "z", "outcome": next(NUMBERS)}, {next(NUMBERS): 1},
              {"event": "answered", "time": now, "queue": "duty", "id": "c1", "agent": next(NUMBERS)},
+             {"event": "agent", "time": now, "queue": "duty", "agent": AGENT, "state": "available"},
+             {"event": "offered", "time": now, "queue": "duty", "id": "v"}, {"event": "answered", "time": now + 2, "queue": "duty", "id": "v", "agent": AGENT},
              {"event": "offered", "time": now, "queue": "duty", "id": "w", "caller": int("44" + CALLERS[0])}]
     return "\n".join([*map(json.dumps, told), next(NUMBERS), '{"caller":"' + next(NUMBERS)]) + "\n"
 
@@ -140,7 +147,7 @@ class Daemon:
 
 def numbers_in(data):
     text = data if isinstance(data, bytes) else data.encode()
-    return [caller for caller in CALLERS if caller.encode() in text]
+    return [caller for caller in (*CALLERS, AGENT) if caller.encode() in text]
 
 
 def events_of(daemon, source):
@@ -175,6 +182,7 @@ def main():
             assert time.monotonic() < end, "not every source is read: " + str({s: events_of(daemon, s) for s in ("log", "followed", "cdr")})
             time.sleep(0.2)
         for path in ("/", "/api/v1/lines", "/api/v1/status", "/metrics", "/healthz", "/readyz", f"/{next(NUMBERS)}", "/api/v1/lines/duty/calls",
+                     "/desk?line=duty", "/api/v1/lines/duty/desk", "/api/v1/lines/duty/desk.csv",
                      "/api/v1/lines/duty/figures", f"/api/v1/lines/{next(NUMBERS)}/calls", f"/api/v1/lines/duty/calls?from={next(NUMBERS)}"):
             daemon.ask(path.replace("+", "%2B"))
         daemon.ask("/api/v1/events", next(NUMBERS).encode(), Authorization=f"Bearer {next(NUMBERS)}")
@@ -188,9 +196,12 @@ def main():
         told_of_calls = 0
         for words in (("calls",), ("calls", "--visits"), ("calls", "--format", "json"), ("calls", "--corrected"), ("check",), ("staffing",), ("calibrate",),
                       ("verify", "--source", "log"), ("import", "--source", "log", "queue_log"), ("import", "--source", "cdr", "cdr.csv"),
-                      ("import", "--source", "followed", "events.ndjson"), ("calls", "--from", next(NUMBERS)), ("backup", "copy.db")):
-            done = subprocess.run([binary, words[0], "-c", "dutyline.yaml", *words[1:]], cwd=folder, capture_output=True, check=False)
-            asked_with = [word for word in words if numbers_in(word)]  # a wrong argument is told back to whoever typed it
+                      ("import", "--source", "followed", "events.ndjson"), ("calls", "--from", next(NUMBERS)), ("backup", "copy.db"),
+                      ("figures", "--public"), ("figures", "--format", "json"), ("erase", "--caller", "-"), ("erase", "--caller", "-", next(NUMBERS))):
+            done = subprocess.run([binary, words[0], "-c", "dutyline.yaml", *words[1:]], cwd=folder, capture_output=True, check=False,
+                                  input=f"0{CALLERS[0]}".encode() if words[0] == "erase" else b"")
+            # A wrong argument is told back to whoever typed it, but for a caller's number.
+            asked_with = [word for word in words if numbers_in(word) and words[0] != "erase"]
             text = done.stdout + done.stderr
             for word in asked_with:
                 text = text.replace(word.encode(), b"")
@@ -202,9 +213,10 @@ def main():
                 data = path.read_bytes()
                 said.append((f"the file {path.name}", gzip.decompress(data) if path.suffix == ".gz" else data))
 
+        assert any(what.startswith("erase") and b"forgotten" in text for what, text in said), "nobody was erased"
         faults = [(what, numbers_in(text)) for what, text in said if numbers_in(text)]
         for what, found in faults:
-            print(f"{what}: holds {len(found)} of the callers' numbers, the first ends in {found[0][-3:]}")
+            print(f"{what}: holds {len(found)} of the callers' numbers or an agent's name, the first ends in {found[0][-3:]}")
         print(f"{len(said)} things that it said or wrote, {len(CALLERS)} callers in {len(SPELLINGS)} spellings, {told_of_calls} rows: {len(faults)} hold a number")
         return 1 if faults else 0
 
