@@ -83,6 +83,7 @@ SourceSnapshot Daemon::build_source(const Source& source, Instant now) const {
   const Gaps& gaps = pipeline_->gaps();
   picture.calls_repaired = gaps.repaired(picture.name);
   picture.unexplained_calls = gaps.unexplained(picture.name);
+  picture.counters = gaps.compared(picture.name);
   picture.last_gaps = gaps.of(picture.name);
   if (picture.last_gaps.size() > kMostGapsShown) {
     picture.last_gaps.erase(picture.last_gaps.begin(), picture.last_gaps.end() - kMostGapsShown);
@@ -128,6 +129,7 @@ Snapshot Daemon::build(Instant now) {
   }
   std::ranges::sort(picture.unclaimed_queues, {}, &UnclaimedQueue::queue);
   picture.refused_at_unknown_door = pipeline_->refused_at_unknown_door();
+  picture.visits_given_up = pipeline_->book().visits_settled_by_cap();
   picture.counters = pipeline_->figures().counters().all();
   if (picture.ledger.writable) {  // whoever is killed now begins again with these: a counter never goes down
     const auto kept = writer_->counters();

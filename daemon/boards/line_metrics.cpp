@@ -63,6 +63,11 @@ void add_sight(Families& families, const Snapshot& snapshot) {
                         "Calls offered minus calls accounted for: anything but 0 is a fault of dutyline."),
            snapshot, [](const LineSnapshot& line) { return static_cast<double>(line.imbalance); });
 
+  auto given_up = counter_family("dutyline_visits_given_up_total",
+                                 "Visits given up as unknown because more were open than are kept in memory.");
+  given_up.add({}, static_cast<double>(snapshot.visits_given_up));
+  std::move(given_up).move_into(families);
+
   auto change = gauge_family("dutyline_line_next_change_timestamp_seconds",
                              "When the line next opens or closes, in seconds since 1970 (UTC); none if it never does.");
   for (const LineSnapshot& line : snapshot.lines) {

@@ -39,6 +39,37 @@ json::object gap_json(const Gap& gap) {
   return object;
 }
 
+json::object difference_json(const CountersDifference& difference) {
+  json::object object;
+  object["from"] = to_epoch(difference.from);
+  object["to"] = to_epoch(difference.to);
+  object["answered"] = difference.answered;
+  object["other"] = difference.other;
+  object["redirected"] = difference.redirected;
+  object["unknown"] = difference.unknown;
+  object["gap_from"] = difference.gap_from ? json::value(to_epoch(*difference.gap_from)) : json::value();
+  object["explanation"] = to_string(difference.explanation());
+  return object;
+}
+
+json::object counters_json(const CountersCompared& compared) {
+  json::object object;
+  object["line"] = compared.line;
+  object["since"] = to_epoch(compared.since);
+  object["told_at"] = to_epoch(compared.told_at);
+  object["counts_at"] = compared.at_connection ? "connection" : "end_of_talk";
+  object["switch"] = json::object{{"answered", compared.answered}, {"other", compared.other}};
+  json::object outcomes;
+  for (const auto& [outcome, visits] : compared.others_by_outcome) outcomes[to_string(outcome)] = visits;
+  object["dutyline"] = json::object{
+      {"answered", compared.our_answered}, {"other", compared.our_other}, {"other_by_outcome", std::move(outcomes)}};
+  json::array differences;
+  for (const auto& difference : compared.differences) differences.push_back(difference_json(difference));
+  object["differences"] = std::move(differences);
+  object["text"] = in_words(compared);
+  return object;
+}
+
 json::object coverage_json(const LineSnapshot& line) {
   json::object object;
   for (const Window window : {Window::today, Window::week, Window::month}) {
@@ -59,6 +90,9 @@ json::object full_source_json(const SourceSnapshot& source, Instant now) {
   object["gap_seconds"] = source.gap_seconds;
   object["calls_repaired"] = source.calls_repaired;
   object["unexplained_calls"] = source.unexplained_calls;
+  json::array counters;
+  for (const CountersCompared& compared : source.counters) counters.push_back(counters_json(compared));
+  object["counters"] = std::move(counters);
   json::array gaps;
   for (const Gap& gap : source.last_gaps) gaps.push_back(gap_json(gap));
   object["last_gaps"] = std::move(gaps);
@@ -155,6 +189,7 @@ std::string status_json(const Snapshot& snapshot, const std::string& version) {
   for (const UnclaimedQueue& queue : snapshot.unclaimed_queues) unclaimed.push_back(queue_json(queue));
   page["unclaimed_queues"] = std::move(unclaimed);
   page["refused_at_unknown_door"] = snapshot.refused_at_unknown_door;
+  page["visits_given_up"] = snapshot.visits_given_up;
   return json_text(page);
 }
 

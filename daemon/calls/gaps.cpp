@@ -71,7 +71,9 @@ void Gaps::keep_within_limits(Source& source) {
   }
   while (source.periods.size() > kMostPeriods) {  // what was missed in a gap is to be known longest
     const auto of_no_gap = std::ranges::find_if(source.periods, [](const Period& each) { return !each.gap; });
-    source.periods.erase(of_no_gap == source.periods.end() ? source.periods.begin() : of_no_gap);
+    const auto oldest = of_no_gap == source.periods.end() ? source.periods.begin() : of_no_gap;
+    forget(source, *oldest);
+    source.periods.erase(oldest);
   }
 }
 
@@ -181,6 +183,7 @@ void Gaps::restore(const Gap& gap, const std::string& switch_name, bool settled)
         period.answered = *calls.missed_answered;
         period.other = *calls.missed_other;
         period.gap = gap.from;
+        period.kept = true;
         source.periods.push_back(std::move(period));
       }
     }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "calls/book.hpp"
+#include "calls/counters_compared.hpp"
 #include "calls/gap.hpp"
 
 namespace dutyline {
@@ -52,6 +53,8 @@ class Gaps {
   std::uint64_t repaired(const std::string& name) const;  // calls, since the start; never goes down
   // The switch's own counters against ours, of all periods remembered: by how many they differ.
   std::int64_t unexplained(const std::string& name) const;
+  // The same by line, with what explains each difference; lines of which the switch has told nothing yet are left out.
+  std::vector<CountersCompared> compared(const std::string& name) const;
 
   bool changed() const { return !changed_.empty() || !told_.empty(); }
   std::vector<Gap> take_changes();
@@ -66,6 +69,7 @@ class Gaps {
     Kind kind = Kind::unknown;
     Instant placed;
     bool precise = false;  // its instant is of an event, not of whole seconds
+    Outcome outcome = Outcome::unknown;
   };
   // How one visit ended.
   struct Ending {
@@ -83,13 +87,17 @@ class Gaps {
   };
   class Sums {
    public:
-    std::int64_t& operator[](Kind kind) { return counts_[static_cast<std::size_t>(kind)]; }
     std::int64_t operator[](Kind kind) const { return counts_[static_cast<std::size_t>(kind)]; }
+    // Who left without an answer, by how: only outcomes that are in `kind`s counted so.
+    std::int64_t operator[](Outcome outcome) const { return outcomes_[static_cast<std::size_t>(outcome)]; }
+    void add(const Mark& mark, std::int64_t sign);
     void add(const Sums& other);
+    void take_unknown(std::int64_t sign) { counts_[static_cast<std::size_t>(Kind::unknown)] -= sign; }
     bool none() const { return counts_ == std::array<std::int64_t, 5>{}; }
 
    private:
     std::array<std::int64_t, 5> counts_{};
+    std::array<std::int64_t, kOutcomes.size()> outcomes_{};
   };
   // Between two times that a source told counters, of one line.
   struct Period {
@@ -103,8 +111,17 @@ class Gaps {
     Sums ours{};
     std::int64_t left_unseen = 0;  // of those who left unanswered, proved to be none of ours
     std::optional<Instant> gap{};  // the newest that began in it
+    bool kept = false;             // what an earlier start has kept of it: no more than what was missed
     bool holds(Instant at) const { return from < at && at <= to; }
     Kind answer() const { return at_connection ? Kind::connected : Kind::completed; }
+  };
+  // Of one line: periods forgotten, one after another and without a break.
+  struct Past {
+    Instant from;
+    Instant to;
+    std::int64_t answered = 0;
+    std::int64_t other = 0;
+    Sums ours{};
   };
   struct Mended {
     std::map<std::string, std::int64_t> by_line;
@@ -126,6 +143,7 @@ class Gaps {
     bool restarted = false;            // since then
     std::map<std::string, Sums> ours;  // by line, since then
     std::deque<Period> periods;
+    std::map<std::string, Past> past;  // by line
     std::uint64_t begun = 0;
     std::uint64_t repaired = 0;  // of gaps forgotten since
   };
@@ -136,6 +154,10 @@ class Gaps {
   };
 
   static Missed missed_in(const Period& period);
+  static std::int64_t others_of(const Sums& ours, bool at_connection);
+  static void forget(Source& source, const Period& period);
+  static CountersDifference difference_in(const Period& period);
+  static void compare(const Source& source, const Period& period, CountersCompared& compared);
   Source& source_of(const std::string& name, const std::string& switch_name);
   void begin(const std::string& name, const std::string& switch_name, Instant from, std::string cause);
   void end(Source& source, Instant at);

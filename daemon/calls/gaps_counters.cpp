@@ -12,9 +12,19 @@ constexpr Duration kClocksDiffer = minutes(1);  // of two sources of one switch,
 
 }  // namespace
 
+void Gaps::Sums::add(const Mark& mark, std::int64_t sign) {
+  counts_[static_cast<std::size_t>(mark.kind)] += sign;
+  if (mark.kind == Kind::abandoned || mark.kind == Kind::key_exit) {
+    outcomes_[static_cast<std::size_t>(mark.outcome)] += sign;
+  }
+}
+
 void Gaps::Sums::add(const Sums& other) {
   for (std::size_t kind = 0; kind < counts_.size(); ++kind) {
     counts_[kind] += other.counts_[kind];
+  }
+  for (std::size_t outcome = 0; outcome < outcomes_.size(); ++outcome) {
+    outcomes_[outcome] += other.outcomes_[outcome];
   }
 }
 
@@ -53,7 +63,7 @@ void Gaps::begin_at_0(Source& source, Instant at) {
     for (const auto& ending : endings) {
       for (const auto* mark : {&ending.end, &ending.connection}) {
         if (*ending.switch_name == source.switch_name && *mark && (*mark)->placed > at) {
-          ++source.ours[*ending.line][(*mark)->kind];
+          source.ours[*ending.line].add(**mark, 1);
         }
       }
     }
@@ -156,12 +166,16 @@ void Gaps::join_on(const std::string& name, Source& source, Period period) {
   source.periods.push_back(std::move(period));
 }
 
+// FreeSWITCH counts who leaves by a key among those not answered, Asterisk does not.
+std::int64_t Gaps::others_of(const Sums& ours, bool at_connection) {
+  return ours[Kind::abandoned] + (at_connection ? ours[Kind::key_exit] : 0);
+}
+
 // A visit whose end nobody saw may be any of those beyond: it is shown as unknown itself, and not once more here. Which
 // counter it stands in nobody can say; the likeliest share is taken off each, so that the sum of both is exact.
 Gaps::Missed Gaps::missed_in(const Period& period) {
   const std::int64_t answered = period.answered - period.ours[period.answer()];
-  const std::int64_t other =
-      period.other - period.ours[Kind::abandoned] - (period.at_connection ? period.ours[Kind::key_exit] : 0);
+  const std::int64_t other = period.other - others_of(period.ours, period.at_connection);
   Missed missed;
   missed.answered = std::max<std::int64_t>(answered, 0);
   missed.other = std::max<std::int64_t>(other, 0);
@@ -172,8 +186,10 @@ Gaps::Missed Gaps::missed_in(const Period& period) {
       unknown <= free ? (free == 0 ? 0 : (2 * unknown * free_other + free) / (2 * free)) : unknown - missed.answered;
   missed.other -= of_other;
   missed.answered -= unknown - of_other;
-  missed.unexplained =
-      missed.answered + missed.other + std::max<std::int64_t>(-answered, 0) + std::max<std::int64_t>(-other, 0);
+  if (difference_in(period).explanation() != CountersDifference::Explanation::redirected) {
+    missed.unexplained =
+        missed.answered + missed.other + std::max<std::int64_t>(-answered, 0) + std::max<std::int64_t>(-other, 0);
+  }
   return missed;
 }
 

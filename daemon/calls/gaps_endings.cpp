@@ -25,10 +25,12 @@ bool is_told_live(const Fact& fact) {
 Gaps::Mark Gaps::placed(Kind kind, const Visit& visit, std::optional<Instant> at, const Fact* fact,
                         const std::optional<Mark>& before) const {
   const auto newest = newest_told(visit.switch_name);
-  Mark mark{kind, at.value_or(newest.value_or(visit.offered_at)), visit.times >= Times::arrival && at};
+  Mark mark{kind, at.value_or(newest.value_or(visit.offered_at)), visit.times >= Times::arrival && at, visit.outcome};
   if (before && before->kind == kind && (before->precise || !mark.precise) &&
       (!at || std::chrono::abs(before->placed - *at) <= kSameEnd)) {
-    return *before;
+    mark.placed = before->placed;
+    mark.precise = before->precise;
+    return mark;
   }
   if (fact != nullptr && is_told_live(*fact) && at && newest && *at <= *newest && *newest - *at <= kListsTake) {
     mark.placed = *newest + Duration(1);
@@ -153,19 +155,21 @@ void Gaps::count(const std::string& name, Source& source, const std::string& lin
       continue;
     }
     found = true;
-    period.ours[mark.kind] += sign;
+    period.ours.add(mark, sign);
     if (kept == Kept::yes) {
       period.answered += mark.kind == period.answer() ? sign : 0;
       const bool other = mark.kind == Kind::abandoned || (period.at_connection && mark.kind == Kind::key_exit);
       period.other += other ? sign : 0;
-      period.ours[Kind::unknown] -= mark.kind == Kind::unknown ? sign : 0;
+      if (mark.kind == Kind::unknown) {
+        period.ours.take_unknown(sign);
+      }
     }
     if (period.gap) {
       review(name, source, *period.gap);
     }
   }
   if (!found && (!source.told_at || mark.placed > *source.told_at)) {
-    source.ours[line][mark.kind] += sign;
+    source.ours[line].add(mark, sign);
   }
 }
 

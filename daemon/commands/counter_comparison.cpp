@@ -42,7 +42,9 @@ bool may_be_counted(const Visit& visit, bool completed, bool at_connection) {
   const bool ended_unseen = answered && (at_connection ? !visit.answered_at : visit.talk_over && !visit.ended_at);
   const bool lost = (visit.outcome == Outcome::unknown || visit.outcome == Outcome::unresolved) &&
                     !counts_as_abandoned(visit, at_connection);
-  return (completed && ended_unseen) || lost;
+  // A FreeSWITCH counts as answered whose agent hung up in the whisper and who was then sent on.
+  const bool sent_on = at_connection && visit.outcome == Outcome::redirected;
+  return (completed && ended_unseen) || lost || sent_on;
 }
 
 std::string sum_of(const std::map<std::string, int>& outcomes) {
@@ -55,8 +57,8 @@ std::string sum_of(const std::map<std::string, int>& outcomes) {
 
 }  // namespace
 
-CounterComparison::CounterComparison(std::vector<Visit> kept, std::vector<KeptCounters> before)
-    : kept_(std::move(kept)) {
+CounterComparison::CounterComparison(std::vector<Visit> kept, std::vector<KeptCounters> before, std::vector<Gap> gaps)
+    : kept_(std::move(kept)), gaps_(std::move(gaps)) {
   for (auto& each : before) {
     told_[each.counters.queue] = {each.at, each.counters, false};
   }
@@ -99,6 +101,13 @@ void CounterComparison::compare(const Told& before, const Told& now) {
   compare(before, now, false);
 }
 
+// The newest that touches this time.
+const Gap* CounterComparison::gap_between(Instant from, Instant to) const {
+  const auto gap = std::find_if(gaps_.rbegin(), gaps_.rend(),
+                                [&](const Gap& each) { return each.from < to && (!each.to || *each.to > from); });
+  return gap == gaps_.rend() ? nullptr : &*gap;
+}
+
 void CounterComparison::compare(const Told& before, const Told& now, bool completed) {
   std::map<std::string, int> outcomes;
   std::int64_t ours = 0;
@@ -112,7 +121,9 @@ void CounterComparison::compare(const Told& before, const Told& now, bool comple
     const Duration edge = coarse ? kEdge : milliseconds(50);
     const bool within = at && *at > before.at && *at <= now.at;
     const bool near_edge = at && (std::chrono::abs(*at - before.at) <= edge || std::chrono::abs(*at - now.at) <= edge);
-    if (near_edge || (may_be_counted(visit, completed, now.at_connection) && visit.offered_at <= now.at)) {
+    const bool gone_before = visit.left_at && *visit.left_at <= before.at;
+    const bool may_be = may_be_counted(visit, completed, now.at_connection) && visit.offered_at <= now.at;
+    if (near_edge || (may_be && (visit.outcome != Outcome::redirected || !gone_before))) {
       ++unsure;
     } else if (within) {
       ++ours;
@@ -124,7 +135,9 @@ void CounterComparison::compare(const Told& before, const Told& now, bool comple
   const std::int64_t grown = completed ? now.counters.completed - before.counters.completed
                                        : now.counters.abandoned - before.counters.abandoned;
   result_.compared += static_cast<std::size_t>(grown);
-  const bool explained = ours <= grown && grown <= ours + unsure;
+  const bool known = ours <= grown && grown <= ours + unsure;
+  const Gap* const gap = grown > ours + unsure ? gap_between(before.at, now.at) : nullptr;
+  const bool explained = known || gap != nullptr;
   const bool plain = outcomes.size() == 1 && outcomes.begin()->second == grown &&
                      outcomes.begin()->first == (completed ? "answered" : "abandoned");
   if (explained && (plain || (grown == 0 && outcomes.empty()))) {
@@ -132,8 +145,11 @@ void CounterComparison::compare(const Told& before, const Told& now, bool comple
   }
   const std::string counter = !completed ? "Abandoned" : now.at_connection ? "Answered" : "Completed";
   std::string text = "the switch's counter " + counter + " " + std::to_string(grown) + " since " +
-                     rfc3339_text(before.at) + (explained ? " = " : ", the ledger has ") + sum_of(outcomes);
-  if (!explained && grown > ours + unsure) {
+                     rfc3339_text(before.at) + (known ? " = " : ", the ledger has ") + sum_of(outcomes);
+  if (gap != nullptr) {
+    text += ": " + std::to_string(grown - ours - unsure) + " fell into the gap " + rfc3339_text(gap->from) + " – " +
+            (gap->to ? rfc3339_text(*gap->to) : "now");
+  } else if (grown > ours + unsure) {
     text += ": nobody saw the others; the switch's log names them (dutyline import)";
   }
   result_.differences.push_back({now.at, "-", now.counters.queue, std::move(text), explained});

@@ -16,8 +16,9 @@ namespace dutyline {
 // the ledger's own word, where there is one); waiting callers one by one.
 class CounterComparison {
  public:
-  // `kept`: visits of this switch, of every queue of a line, since a day before `before` or the first fact.
-  CounterComparison(std::vector<Visit> kept, std::vector<KeptCounters> before);
+  // `kept`: visits of this switch, of every queue of a line, since a day before `before` or the first fact. `gaps`: of
+  // this source; whom nobody saw may have come in one of them.
+  CounterComparison(std::vector<Visit> kept, std::vector<KeptCounters> before, std::vector<Gap> gaps = {});
 
   void take(const Fact& fact);
   RecordComparison result() &&;
@@ -33,8 +34,10 @@ class CounterComparison {
   void take(const Fact& fact, const WaitingListed& listed);
   void compare(const Told& before, const Told& now);
   void compare(const Told& before, const Told& now, bool completed);
+  const Gap* gap_between(Instant from, Instant to) const;
 
   std::vector<Visit> kept_;
+  std::vector<Gap> gaps_;
   std::map<std::string, Told> told_;  // by queue
   std::optional<Instant> started_;    // since the counters were told last
   RecordComparison result_;

@@ -1,5 +1,6 @@
 #include "commands/status_report.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cstdint>
 #include <utility>
@@ -75,6 +76,17 @@ void tell_source(const json::object& source, Writer& out) {
   }
 }
 
+// What the switch counted otherwise and nothing explains is a call that may be missing in the figures.
+void tell_counters(const json::object& source, Writer& out) {
+  for (const auto& each : source.at("counters").as_array()) {
+    const auto& compared = each.as_object();
+    const bool unexplained = std::ranges::any_of(compared.at("differences").as_array(), [](const json::value& one) {
+      return one.at("explanation").as_string() == "unexplained";
+    });
+    out.tell(unexplained, "counters of " + text_of(compared, "line") + ": " + text_of(compared, "text"));
+  }
+}
+
 void tell_ledger(const json::object& ledger, Writer& out) {
   const bool writable = ledger.at("writable").as_bool();
   const std::string trouble = text_of(ledger, "trouble");
@@ -126,12 +138,17 @@ void tell_queues(const json::object& page, Writer& out) {
     out.good(counted(refused, "caller was", "callers were") +
              " refused where no queue is known: name it by `refused_at` of the source");
   }
+  if (const auto given_up = count_of(page, "visits_given_up"); given_up > 0) {
+    out.wrong(counted(given_up, "visit was", "visits were") +
+              " given up as unknown: more were open at once than are kept in memory, or something floods the switch");
+  }
 }
 
 StatusReport report_of(const json::object& page) {
   Writer out;
   for (const auto& source : page.at("sources").as_array()) {
     tell_source(source.as_object(), out);
+    tell_counters(source.as_object(), out);
   }
   tell_ledger(page.at("ledger").as_object(), out);
   for (const auto& line : page.at("lines").as_array()) {

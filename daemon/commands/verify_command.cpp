@@ -32,18 +32,24 @@ Result<Done> read_facts(const SourceSettings& source, const std::vector<std::str
       }
     }
   };
+  std::vector<std::string> asked;
   for (const auto& path : paths) {
     auto file = RecordedFile::open(path, *format);
     if (!file) {
       return Failure{file.reason()};
     }
     decoder->connected(file->first());
-    const auto read = file->for_each_chunk([&](std::string_view bytes, Instant arrived) {
-      decoder->advance(arrived);
-      drain();
-      decoder->feed(bytes, arrived);
-      drain();
-    });
+    const auto read = file->for_each_chunk(
+        [&](std::string_view bytes, Instant arrived) {
+          decoder->advance(arrived);
+          drain();
+          for (const auto& text : std::exchange(asked, {})) {
+            decoder->asked(text);
+          }
+          decoder->feed(bytes, arrived);
+          drain();
+        },
+        [&asked](std::string_view text) { asked.emplace_back(text); });
     if (!read) {
       return read;
     }
@@ -145,7 +151,12 @@ Result<RecordComparison> against_lists(Ledger& ledger, const Settings& settings,
       return std::ranges::find(line.queues, QueueName{source.switch_name, queue}) != line.queues.end();
     });
   };
-  CounterComparison comparison(std::move(*kept), std::move(before));
+  auto gaps = ledger.gaps(first, facts.back().at + seconds(1));
+  if (!gaps) {
+    return Failure{gaps.reason()};
+  }
+  std::erase_if(*gaps, [&](const Gap& gap) { return gap.source != source.name; });
+  CounterComparison comparison(std::move(*kept), std::move(before), std::move(*gaps));
   for (auto& fact : facts) {
     if (auto* counters = std::get_if<CountersListed>(&fact.what)) {
       std::erase_if(counters->queues, [&](const QueueCounters& each) { return !claimed(each.queue); });
@@ -177,7 +188,7 @@ int verify(const CommonOptions& options, const std::string& name, std::vector<st
     return fail("no source is named " + name + " in " + options.config);
   }
   const bool log = source->kind == "asterisk_queue_log";
-  if (!log && source->kind != "asterisk_ami") {
+  if (!log && source->kind != "asterisk_ami" && source->kind != "freeswitch_esl") {
     return fail("source " + name + ": a switch of kind " + source->kind + " keeps no record that verify can read");
   }
   if (log && paths.empty()) {
@@ -216,9 +227,10 @@ void add_verify(CLI::App& app, Action& action) {
       "verify", "Compare the ledger with the switch's own record; 0 only if every difference is explained");
   add_common_options(*command, options->common);
   command->add_option("--source", options->source, "The source whose record it is")->required();
-  command->add_option("PATH", options->paths,
-                      "The log's files, the oldest first (else the one that is followed), or recorded manager streams "
-                      "(else the switch itself is asked)");
+  command->add_option(
+      "PATH", options->paths,
+      "The log's files, the oldest first (else the one that is followed), or recorded streams of the switch "
+      "(else the switch itself is asked)");
   command->callback(
       [&action, options] { action = [options] { return verify(options->common, options->source, options->paths); }; });
 }

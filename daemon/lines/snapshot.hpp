@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "calls/counters_compared.hpp"
 #include "calls/gap.hpp"
 #include "calls/outcome.hpp"
 #include "calls/roster.hpp"
@@ -135,11 +136,12 @@ struct SourceSnapshot {
   std::uint64_t gaps = 0;
   double gap_seconds = 0;
   std::uint64_t calls_repaired = 0;
-  std::int64_t unexplained_calls = 0;  // the switch's own counters against ours, at the last time they were told
-  std::vector<Gap> last_gaps;          // the newest, at most kMostGapsShown
-  std::vector<std::string> lines;      // lines with a queue on this source's switch
-  std::vector<std::string> advice;     // what the operator should know or mend, in words
-  std::string trouble;                 // why it is not live, in words; empty: it is
+  std::int64_t unexplained_calls = 0;      // the switch's own counters against ours, at the last time they were told
+  std::vector<CountersCompared> counters;  // by line, those that its switch counts
+  std::vector<Gap> last_gaps;              // the newest, at most kMostGapsShown
+  std::vector<std::string> lines;          // lines with a queue on this source's switch
+  std::vector<std::string> advice;         // what the operator should know or mend, in words
+  std::string trouble;                     // why it is not live, in words; empty: it is
 };
 
 // A Prometheus histogram as the pages need it: cumulative counts by upper bound.
@@ -187,6 +189,7 @@ struct Snapshot {
   std::map<std::string, HistogramSnapshot> event_delay;  // by source
   std::vector<UnclaimedQueue> unclaimed_queues;
   std::uint64_t refused_at_unknown_door = 0;
+  std::uint64_t visits_given_up = 0;       // as unknown since the start, because more were open than are kept in memory
   std::map<std::string, double> counters;  // every lifetime series of the lines, see counters.hpp
 };
 

@@ -98,6 +98,18 @@ inline SourceSnapshot sample_source() {
   source.gap_seconds = 31.5;
   source.calls_repaired = 2;
   source.lines = {"send-duty"};
+  CountersCompared compared;
+  compared.line = "send-duty";
+  compared.since = sample_now() - hours(1);
+  compared.told_at = sample_now() - minutes(1);
+  compared.answered = 12;
+  compared.other = 3;
+  compared.our_answered = 11;
+  compared.our_other = 2;
+  compared.others_by_outcome = {{Outcome::abandoned, 1}, {Outcome::timeout, 1}};
+  compared.differences = {{sample_now() - minutes(20), sample_now() - minutes(15), 1, 1, 0, 0,
+                           sample_now() - minutes(18), sample_now() - minutes(16)}};
+  source.counters = {compared};
   source.advice = {"The account may not read the class \"dialplan\"."};
   return source;
 }

@@ -38,11 +38,7 @@ TEST(Gaps, InWhichNobodyWasMissedSaySo) {
 
 TEST(Gaps, TellHowManyTheSwitchCountedAndNobodySaw) {
   Told told;
-  told.tell(kBefore).tell(R"(
-    10:01:00    counters  -  -          send-duty=12/5
-    10:01:00    waiting   -  send-duty
-    10:01:00.1  channels  -  -          c1@send-duty*
-    10:01:00.2  seen      -  -)");
+  told.tell(kBefore).tell(kAfter);
   EXPECT_THAT(told.records(), ElementsAre("10:00:20-10:01:00 closed: duty repaired 0 missed 2+1"));
   EXPECT_EQ(told.gaps.unexplained("ami"), 3);
 }
@@ -217,11 +213,7 @@ TEST(Gaps, OutliveARestartOfDutyline) {
 
 TEST(Gaps, ThatWereKeptLearnFromALogThatIsImportedLater) {
   Told told;
-  told.tell(kBefore).tell(R"(
-    10:01:00    counters  -   -          send-duty=12/5
-    10:01:00    waiting   -   send-duty
-    10:01:00.1  channels  -   -          c1@send-duty*
-    10:01:00.2  seen      -   -)");
+  told.tell(kBefore).tell(kAfter);
   EXPECT_THAT(told.records(), ElementsAre("10:00:20-10:01:00 closed: duty repaired 0 missed 2+1"));
 
   Told later;

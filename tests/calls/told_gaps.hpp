@@ -74,4 +74,11 @@ inline constexpr const char* kBefore = R"(
     10:00:20    gap        -   -   known=inferred late=5
 )";
 
+inline constexpr const char* kAfter = R"(
+    10:01:00    counters   -   -          send-duty=12/5
+    10:01:00    waiting    -   send-duty
+    10:01:00.1  channels   -   -          c1@send-duty*
+    10:01:00.2  seen       -   -
+)";
+
 }  // namespace dutyline

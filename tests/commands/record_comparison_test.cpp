@@ -116,6 +116,20 @@ TEST(CounterComparison, CallsThatNobodySawAreUnexplained) {
   EXPECT_EQ(result.unexplained(), 1U);
 }
 
+TEST(CounterComparison, WhoFellIntoAGapOfThatTimeIsExplainedByIt) {
+  const auto compare = [](const Gap& gap) {
+    CounterComparison comparison({visit("c1", 10, Outcome::answered, 15)}, {}, {gap});
+    comparison.take(told(CountersListed{{{"duty", 5, 0}}}, 1));
+    comparison.take(told(CountersListed{{{"duty", 7, 0}}}, 100));
+    return std::move(comparison).result();
+  };
+  const auto within = compare({"pbx-ami", second(30), second(60), "the line was cut"});
+  ASSERT_THAT(within.differences, SizeIs(1));
+  EXPECT_TRUE(within.differences[0].explained);
+  EXPECT_THAT(within.differences[0].text, HasSubstr(": 1 fell into the gap "));
+  EXPECT_EQ(compare({"pbx-ami", second(200), second(260), "the line was cut"}).unexplained(), 1U);
+}
+
 TEST(CounterComparison, BeginAnewWithTheSwitch) {
   CounterComparison comparison({visit("c1", 60, Outcome::answered, 65)}, {});
   comparison.take(told(CountersListed{{{"duty", 5, 3}}}, 1));

@@ -96,6 +96,26 @@ TEST(StatusReport, AQueueThatNoLineHasIsNamedWithoutBeingWrong) {
   EXPECT_THAT(report.lines, Contains("  queue 600 of pbx: no line has it; 12 visits are in no figure"));
 }
 
+TEST(StatusReport, TheSwitchesCountersAreSetBesideOursAndOnlyWhatNothingExplainsIsWrong) {
+  Snapshot snapshot = in_order();
+  auto& compared = snapshot.sources.at(0).counters.at(0);
+  auto report = report_of(snapshot);
+  EXPECT_EQ(report.wrong, 0U);
+  EXPECT_THAT(report.lines, Contains("  counters of send-duty: " + in_words(compared)));
+  compared.differences.push_back({sample_now() - minutes(3), sample_now() - minutes(2), 1, 0});
+  report = report_of(snapshot);
+  EXPECT_EQ(report.wrong, 1U);
+  EXPECT_THAT(report.lines, Contains("! counters of send-duty: " + in_words(compared)));
+}
+
+TEST(StatusReport, VisitsGivenUpAreWrong) {
+  Snapshot snapshot = in_order();
+  snapshot.visits_given_up = 2;
+  const auto report = report_of(snapshot);
+  EXPECT_EQ(report.wrong, 1U);
+  EXPECT_THAT(report.lines, Contains(StartsWith("! 2 visits were given up as unknown")));
+}
+
 TEST(StatusReport, WhatIsNoStatusPageIsSaidToBeNone) {
   EXPECT_FALSE(status_report("<html>"));
   EXPECT_FALSE(status_report("{}"));
