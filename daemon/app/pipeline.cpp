@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "lines/plain_records.hpp"
+
 namespace dutyline {
 namespace {
 
@@ -12,7 +14,10 @@ constexpr Duration kSeenLate = minutes(1);  // a followed log tells within a sec
 }  // namespace
 
 Pipeline::Pipeline(std::vector<LineDefinition> lines, BookSettings book, Origin origin)
-    : gaps_(book.queues), book_(std::move(book)), figures_(std::move(lines)), origin_(origin) {}
+    : gaps_(book.queues),
+      book_(std::move(book)),
+      figures_(std::move(lines), origin == Origin::imported ? kRecordsAlone : kMostCalls),
+      origin_(origin) {}
 
 void Pipeline::restore(const CallRecord& record) {
   figures_.restore(record);
@@ -95,10 +100,11 @@ void Pipeline::apply(const Fact& fact) {
   if (live && roster_.apply(fact)) {
     picture_changed_ = true;
   }
-  if (std::holds_alternative<RingMissed>(fact.what) && (live || !live_switches_.contains(fact.switch_name))) {
+  const bool shown = origin_ != Origin::imported;
+  if (shown && std::holds_alternative<RingMissed>(fact.what) && (live || !live_switches_.contains(fact.switch_name))) {
     figures_.missed_ring({fact.switch_name, fact.queue}, fact.at);
   }
-  if (!live) {
+  if (!live && record_source_ != fact.source) {
     record_source_ = fact.source;
   }
   if (is_history()) {
@@ -183,7 +189,9 @@ void Pipeline::take_changes(Instant now, Origin origin, const Fact* fact) {
     }
     const CallId id = change.id;
     RecordChange& kept = changes_[id] = figures_.apply(std::move(change), now, origin);
-    desk_.take(kept);
+    if (origin_ != Origin::imported) {
+      desk_.take(kept);
+    }
     if (kept.correction) {
       kept.correction->source = fact != nullptr ? fact->source : std::string();
       corrections_.push_back(*std::exchange(kept.correction, std::nullopt));

@@ -6,33 +6,17 @@
 #include <utility>
 
 #include "lines/call_counters.hpp"
+#include "lines/classify.hpp"
 #include "lines/coverage.hpp"
 #include "lines/kept_call.hpp"
 #include "lines/line_state.hpp"
+#include "lines/plain_records.hpp"
 
 namespace dutyline {
 namespace {
 
 constexpr Duration kSweepEvery = hours(24);
 constexpr Duration kLongestStill = minutes(1);  // a picture is never taken to stand longer than this
-
-// Of a call that was final, and is so in another way.
-std::optional<Correction> correction_of(const CallRecord& record, const std::optional<KeptCall>& before, Instant now) {
-  if (!before || before->final_class == KeptCall::kNever || !is_final(record.call_class)) {
-    return std::nullopt;
-  }
-  Correction correction;
-  correction.call = record.call.id;
-  correction.line = record.call.line;
-  correction.offered_at = record.call.visits.front().offered_at;
-  correction.learnt_at = now;
-  correction.from_outcome = static_cast<Outcome>(before->final_outcome);
-  correction.from_class = static_cast<CallClass>(before->final_class);
-  correction.to_outcome = record.call.outcome;
-  correction.to_class = record.call_class;
-  const bool same = correction.from_outcome == correction.to_outcome && correction.from_class == correction.to_class;
-  return same ? std::nullopt : std::optional(std::move(correction));
-}
 
 }  // namespace
 
@@ -41,6 +25,7 @@ struct Figures::State {
   std::vector<LineState> lines;
   std::map<QueueName, LineIndex> by_queue;
   std::map<std::string, LineIndex, std::less<>> by_name;
+  std::optional<PlainRecords> plain;  // instead of all that follows
   std::unordered_map<CallId, KeptCall> calls;
   Counters counters;
   Counters kept;
@@ -62,7 +47,6 @@ struct Figures::State {
     return found == calls.end() ? std::nullopt : std::optional(found->second);
   }
 
-  CallRecord classify(Call given, LineIndex line, const std::optional<KeptCall>& before) const;
   void replace(CallId id, const std::optional<KeptCall>& before, const std::optional<KeptCall>& after);
   void offer(const KeptCall& call, int count);
   void find_last_offered(LineIndex line);
@@ -73,31 +57,6 @@ struct Figures::State {
   void fold_if_many(Instant now);
   void sweep(Instant now);
 };
-
-// A call keeps the hours of its offer, unless another line's hold or its offer, not counted yet, was at another time.
-CallRecord Figures::State::classify(Call given, LineIndex line, const std::optional<KeptCall>& before) const {
-  CallRecord record;
-  record.call = std::move(given);
-  const Call& call = record.call;
-  const Instant offered = call.visits.front().offered_at;
-  const LineDefinition& its_line = definition(line);
-  const bool fixed = before && before->line == line && (before->counted_offered || before->offered == offered);
-  record.hours = fixed ? before->hours() : its_line.hours.open_at(offered) ? Hours::open : Hours::closed;
-
-  if (call.final && is_settled(call.outcome)) {
-    const auto waited = wait_of(call);
-    record.call_class = class_of(call.outcome, waited && *waited < its_line.short_abandon);
-  } else {
-    record.call_class = call.outcome == Outcome::waiting ? CallClass::waiting : CallClass::unresolved;
-  }
-  if (before) {
-    copy_counted(*before, record);
-    if (before->line != line && before->counted_offered) {
-      stop_counting(record);
-    }
-  }
-  return record;
-}
 
 void Figures::State::offer(const KeptCall& call, int count) {
   if (call.line == kNoLine) {
@@ -198,6 +157,10 @@ void Figures::State::sweep(Instant now) {
 
 Figures::Figures(std::vector<LineDefinition> lines, std::size_t most_calls) : state_(std::make_unique<State>()) {
   state_->most_calls = state_->fold_at = most_calls;
+  if (most_calls == kRecordsAlone) {
+    state_->plain.emplace(std::move(lines));
+    return;
+  }
   state_->definitions = std::move(lines);
   for (LineIndex index = 0; index < state_->definitions.size(); ++index) {
     const LineDefinition& line = state_->definitions[index];
@@ -215,13 +178,16 @@ Figures::Figures(Figures&&) noexcept = default;
 Figures& Figures::operator=(Figures&&) noexcept = default;
 
 RecordChange Figures::apply(CallChange change, Instant now, Origin origin) {
+  if (state_->plain) {
+    return state_->plain->apply(std::move(change), now);
+  }
   const std::optional<KeptCall> before = state_->find(change.id);
   RecordChange result{change.id, std::nullopt};
   if (!change.call) {
     state_->replace(change.id, before, std::nullopt);
   } else {
     const LineIndex line = state_->index_of(change.call->line);
-    CallRecord record = state_->classify(std::move(*change.call), line, before);
+    CallRecord record = classify(std::move(*change.call), state_->definition(line), line, before);
     if (line != kNoLine) {
       const bool first = !before || before->line == kNoLine;
       const bool counted_before = record.counted_final;
@@ -230,12 +196,7 @@ RecordChange Figures::apply(CallChange change, Instant now, Origin origin) {
         state_->lines[line].final_call(record.call_class, now);
       }
     }
-    KeptCall after = kept_call(record, line, state_->definition(line));
-    if (before && after.final_class == KeptCall::kNever) {
-      after.final_class = before->final_class;
-      after.final_outcome = before->final_outcome;
-    }
-    state_->replace(change.id, before, after);
+    state_->replace(change.id, before, kept_after(record, line, state_->definition(line), before));
     result.correction = correction_of(record, before, now);
     result.record = std::move(record);
   }
@@ -245,6 +206,9 @@ RecordChange Figures::apply(CallChange change, Instant now, Origin origin) {
 }
 
 void Figures::restore(const CallRecord& record) {
+  if (state_->plain) {
+    return state_->plain->recall(record);
+  }
   if (knows(record.call.id)) {
     return;
   }
@@ -254,6 +218,9 @@ void Figures::restore(const CallRecord& record) {
 }
 
 void Figures::recall(const CallRecord& record) {
+  if (state_->plain) {
+    return state_->plain->recall(record);
+  }
   if (knows(record.call.id)) {
     return;
   }
@@ -267,7 +234,7 @@ void Figures::recall(const CallRecord& record) {
 }
 
 bool Figures::knows(CallId id) const {
-  return state_->calls.contains(id);
+  return state_->plain ? state_->plain->knows(id) : state_->calls.contains(id);
 }
 
 bool Figures::read_again(const CallRecord& kept, const CallRecord& again) {
