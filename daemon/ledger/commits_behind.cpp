@@ -7,8 +7,8 @@ namespace dutyline {
 Result<Done> CommitsBehind::put(LedgerBatch batch) {
   auto before = wait();
   if (before) {
-    under_way_ =
-        std::async(std::launch::async, [&ledger = ledger_, batch = std::move(batch)] { return ledger.commit(batch); });
+    batch_ = std::move(batch);
+    under_way_ = std::async(std::launch::async, [this] { return ledger_.commit(batch_); });
   }
   return before;
 }

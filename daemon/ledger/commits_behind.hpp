@@ -19,6 +19,7 @@ class CommitsBehind {
 
  private:
   Ledger& ledger_;
+  LedgerBatch batch_;                    // that one; taken apart again where it was made, whose memory it is
   std::future<Result<Done>> under_way_;  // its destruction waits
 };
 

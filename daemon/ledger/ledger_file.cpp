@@ -75,6 +75,27 @@ Result<Done> create_private(const std::string& path) {
   return Done{};
 }
 
+void remove_with_side_files(const std::string& path) {
+  for (const char* suffix : {"", "-journal", "-wal", "-shm"}) {
+    ::unlink((path + suffix).c_str());
+  }
+}
+
+Result<Done> put_in_place(const std::string& path, const std::string& place) {
+  const auto synced = [](const std::string& name) {
+    const int descriptor = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool done = descriptor >= 0 && ::fsync(descriptor) == 0;
+    const int error = errno;
+    ::close(descriptor);
+    errno = error;
+    return done;
+  };
+  const auto folder = std::filesystem::path(place).parent_path().string();
+  const bool done = synced(path) && ::rename(path.c_str(), place.c_str()) == 0 && synced(folder.empty() ? "." : folder);
+  return done ? Result<Done>(Done{})
+              : Failure{"cannot put " + path + " in the place of " + place + ": " + reason_of(errno)};
+}
+
 std::uint64_t file_identity(const std::string& path) {
   struct stat found {};
   return ::stat(path.c_str(), &found) == 0 ? static_cast<std::uint64_t>(found.st_ino) : 0;

@@ -28,6 +28,11 @@ class WriteLock {
 // Creates the file, mode 0600 (SQLite gives its side files the same), unless it is there.
 Result<Done> create_private(const std::string& path);
 
+// Takes away what is left of a file that was being built, with SQLite's side files.
+void remove_with_side_files(const std::string& path);
+// A file that is whole and closed goes to its place, and is on the disk before it is seen there.
+Result<Done> put_in_place(const std::string& path, const std::string& place);
+
 // Which file it is, whatever it is called; 0: there is none.
 std::uint64_t file_identity(const std::string& path);
 

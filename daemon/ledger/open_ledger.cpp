@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "ledger/built_ledger.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/sqlite_ledger.hpp"
 
@@ -14,6 +15,8 @@ namespace {
 using Opened = Result<std::unique_ptr<Ledger>>;
 
 constexpr std::string_view kMemory = ":memory:";
+// Whoever has a ledger asks it one thing at a time: no lock for each value that is bound.
+const int kToWrite = SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
 
 Failure not_opened(const std::string& path, const std::string& reason) {
   return Failure{"cannot open the ledger " + path + ": " + reason};
@@ -52,7 +55,7 @@ Result<Done> check_place(const std::string& path) {
 }
 
 Opened open_memory(LedgerOptions options) {
-  auto database = std::make_unique<SQLite::Database>(std::string(kMemory), SQLite::OPEN_READWRITE);
+  auto database = std::make_unique<SQLite::Database>(std::string(kMemory), kToWrite);
   if (const auto done = set_up_writer(*database); !done) {
     return not_opened(std::string(kMemory), done.reason());
   }
@@ -61,7 +64,7 @@ Opened open_memory(LedgerOptions options) {
       std::make_unique<SqliteLedger>(std::string(), options, WriteLock(), std::move(database), true));
 }
 
-Opened open_to_write(const std::string& path, LedgerOptions options) {
+Opened open_to_write(const std::string& path, LedgerOptions options, bool build) {
   if (const auto place = check_place(path); !place) {
     return not_opened(path, place.reason());
   }
@@ -69,10 +72,15 @@ Opened open_to_write(const std::string& path, LedgerOptions options) {
   if (!lock) {
     return not_opened(path, lock.reason());
   }
-  if (const auto made = create_private(path); !made) {
+  const bool beside = build && !std::filesystem::exists(path);
+  const std::string file = beside ? path + ".new" : path;
+  if (beside) {
+    remove_with_side_files(file);
+  }
+  if (const auto made = create_private(file); !made) {
     return not_opened(path, made.reason());
   }
-  auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READWRITE);
+  auto database = std::make_unique<SQLite::Database>(file, kToWrite);
   if (const auto known = check_schema(*database, true); !known) {
     return not_opened(path, known.reason());
   }
@@ -80,15 +88,21 @@ Opened open_to_write(const std::string& path, LedgerOptions options) {
     return not_opened(path, done.reason());
   }
   migrate(*database);
-  return std::unique_ptr<Ledger>(
-      std::make_unique<SqliteLedger>(path, options, *std::move(lock), std::move(database), true));
+  if (beside) {
+    set_up_builder(*database);
+  }
+  auto ledger = std::make_unique<SqliteLedger>(file, options, *std::move(lock), std::move(database), true);
+  if (beside) {
+    ledger->belongs_at(path);
+  }
+  return std::unique_ptr<Ledger>(std::move(ledger));
 }
 
 Opened open_to_read(const std::string& path, LedgerOptions options) {
   if (!std::filesystem::exists(path)) {
     return not_opened(path, "there is no such file: `run` or `import` makes it, --ledger names another");
   }
-  auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY);
+  auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
   set_up_reader(*database);
   if (const auto known = check_schema(*database, false); !known) {
     return not_opened(path, known.reason());
@@ -138,10 +152,23 @@ Opened Ledger::open(const std::string& path, Mode mode, LedgerOptions options) {
       return open_memory(options);
     }
     const std::string real = real_path(path);
-    return mode == Mode::read_write ? open_to_write(real, options) : open_to_read(real, options);
+    return mode == Mode::read_write ? open_to_write(real, options, false) : open_to_read(real, options);
   } catch (const std::exception& error) {
     return not_opened(path, ledger_trouble(error));
   }
+}
+
+Opened open_or_build_ledger(const std::string& path, LedgerOptions options) {
+  try {
+    return path == kMemory ? open_memory(options) : open_to_write(real_path(path), options, true);
+  } catch (const std::exception& error) {
+    return not_opened(path, ledger_trouble(error));
+  }
+}
+
+Result<Done> close_built_ledger(Ledger& ledger) {
+  auto* const built = dynamic_cast<SqliteLedger*>(&ledger);
+  return built == nullptr ? Result<Done>(Done{}) : built->close();
 }
 
 }  // namespace dutyline

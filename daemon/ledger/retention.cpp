@@ -179,6 +179,7 @@ std::size_t drop_calls(SQLite::Database& database, Instant before, std::size_t m
 
 Result<Forgotten> SqliteLedger::forget(const ForgetBefore& before, std::size_t most) {
   return in_words([&] {
+    make_room(0);  // a visit goes with its call only where SQLite knows that it is the call's
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
     Forgotten done;
     done.callers = forget_callers(*database_, oldest_with_caller(*database_, before.callers, most));

@@ -14,7 +14,7 @@ namespace {
 // Takes values in the order of the columns.
 class Writing {
  public:
-  explicit Writing(SQLite::Statement& statement) : statement_(statement) {}
+  explicit Writing(SQLite::Statement& statement, int first = 1) : statement_(statement), next_(first) {}
 
   void integer(std::int64_t value) { statement_.bind(next_++, value); }
   void flag(bool value) { statement_.bind(next_++, static_cast<std::int64_t>(value)); }
@@ -34,7 +34,7 @@ class Writing {
 
  private:
   SQLite::Statement& statement_;
-  int next_ = 1;
+  int next_;
 };
 
 class Reading {
@@ -90,9 +90,13 @@ std::string marks_for(std::string_view columns) {
   return marks;
 }
 
-void bind_call(SQLite::Statement& statement, const CallRecord& record) {
+int columns_in(std::string_view columns) {
+  return static_cast<int>(std::ranges::count(columns, ',')) + 1;
+}
+
+void bind_call(SQLite::Statement& statement, const CallRecord& record, int first) {
   const Call& call = record.call;
-  Writing row(statement);
+  Writing row(statement, first);
   row.integer(call.id);
   row.copied(key_of(call));
   row.text(call.line);
@@ -118,10 +122,10 @@ void bind_call(SQLite::Statement& statement, const CallRecord& record) {
   }
 }
 
-void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position,
-                bool keep_agents) {
+void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents,
+                int first) {
   static const std::string nobody;
-  Writing row(statement);
+  Writing row(statement, first);
   row.integer(visit.id);
   row.integer(call);
   row.integer(position);

@@ -30,9 +30,12 @@ inline constexpr std::string_view kCorrectionColumns =
 // "?, ?, …": one for each of the columns.
 std::string marks_for(std::string_view columns);
 
-// Binds every column in order. Texts are not copied: `record` outlives the step.
-void bind_call(SQLite::Statement& statement, const CallRecord& record);
-void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents);
+int columns_in(std::string_view columns);
+
+// Binds every column in order, the first to the mark `first`. Texts are not copied: `record` outlives the step.
+void bind_call(SQLite::Statement& statement, const CallRecord& record, int first = 1);
+void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents,
+                int first = 1);
 
 // Of the statement's present row, which holds exactly these columns. Throw std::runtime_error for a word that is none
 // of ours.

@@ -258,9 +258,14 @@ Result<Done> set_up_writer(SQLite::Database& database) {
   return Done{};
 }
 
+void set_up_builder(SQLite::Database& database) {
+  database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE");
+}
+
 void set_up_reader(SQLite::Database& database) {
   set_up_both(database);
-  database.exec("PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0");
+  // What is read is read once, in order: a larger cache costs its memory and is never met again.
+  database.exec("PRAGMA cache_size = -256; PRAGMA query_only = 1; PRAGMA wal_autocheckpoint = 0");
   // SQLite 3.40 may lose commits when two connections checkpoint: that is the writer's alone, at closing too.
   sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }

@@ -21,6 +21,8 @@ inline constexpr std::string_view kNoLedger =
 
 // Settings of a connection; they hold until it closes.
 Result<Done> set_up_writer(SQLite::Database& database);
+// After set_up_writer(): of a file that nobody else knows of, and that is thrown away where its building ends early.
+void set_up_builder(SQLite::Database& database);
 void set_up_reader(SQLite::Database& database);
 
 // Fails in words for a file that is no ledger or that a newer version wrote. A new, empty file is good only to `write`.

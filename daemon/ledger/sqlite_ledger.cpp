@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "ledger/rows.hpp"
 
 namespace dutyline {
 namespace {
+
+constexpr int kRowsAtOnce = 50;
 
 // A call's row also holds what only `forget` writes: it is changed, not replaced.
 std::string write_call() {
@@ -26,6 +29,17 @@ std::string write_call() {
 // place.
 std::string insert_new(const std::string& table, std::string_view columns) {
   return "INSERT INTO " + table + " (" + std::string(columns) + ") VALUES (" + marks_for(columns) + ")";
+}
+
+// Many of them at once: what a statement costs before it writes anything is paid once, and each index is written on
+// from where the row before left it, without a search. It fails where it stands: the whole transaction is taken back.
+std::string insert_many_new(const std::string& table, std::string_view columns) {
+  const std::string row = "(" + marks_for(columns) + ")";
+  std::string text = "INSERT OR FAIL INTO " + table + " (" + std::string(columns) + ") VALUES " + row;
+  for (int rows = 1; rows < kRowsAtOnce; ++rows) {
+    text += ", " + row;
+  }
+  return text;
 }
 
 std::string insert_into(const std::string& table, std::string_view columns) {
@@ -47,7 +61,9 @@ SqliteLedger::Writes::Writes(SQLite::Database& database)
       drop_call(database, "DELETE FROM calls WHERE id = ?"),
       call(database, write_call()),
       new_call(database, insert_new("calls", kCallColumns)),
+      new_calls(database, insert_many_new("calls", kCallColumns)),
       new_visit(database, insert_new("visits", kVisitColumns)),
+      new_visits(database, insert_many_new("visits", kVisitColumns)),
       visit(database, insert_into("visits", kVisitColumns)),
       counter(database, insert_into("counters", "series, value")),
       gap(database, insert_into("gaps", "source, began, ended, cause, repaired_by")),
@@ -81,8 +97,28 @@ SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lo
 }
 
 SqliteLedger::~SqliteLedger() {
+  static_cast<void>(close());
+}
+
+Result<Done> SqliteLedger::close() {
   held_.reset();
+  if (!database_) {
+    return Done{};
+  }
   close_cleanly();
+  if (place_.empty()) {
+    return Done{};  // the rest closes with it
+  }
+  return in_words([&] {
+    writes_.reset();
+    reads_.reset();
+    database_->exec("PRAGMA journal_mode = WAL");
+    database_.reset();
+    if (const auto put = put_in_place(path_, place_); !put) {
+      throw std::runtime_error(put.reason());
+    }
+    return Done{};
+  });
 }
 
 // With the first transaction and not at opening: a ledger that takes nothing needs no mark.
@@ -130,11 +166,13 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   return done;
 }
 
-// Of a history whole batches lie in memory, so that no page is written out and read back within one.
+// Of a history whole batches lie in memory, so that no page is written out and read back within one; and each visit
+// comes in one batch with its call, which SQLite need not look up.
 void SqliteLedger::make_room(std::size_t calls) {
   static constexpr std::size_t kMany = 2'500;
   if (std::exchange(roomy_, calls >= kMany) != roomy_) {
-    database_->exec(roomy_ ? "PRAGMA cache_size = -65536" : "PRAGMA cache_size = -1024");  // KiB
+    database_->exec(roomy_ ? "PRAGMA cache_size = -65536; PRAGMA foreign_keys = 0"  // KiB
+                           : "PRAGMA cache_size = -1024; PRAGMA foreign_keys = 1");
   }
 }
 
@@ -149,26 +187,66 @@ void SqliteLedger::write_calls(const std::vector<RecordChange>& changes) {
       run(writes_->drop_visits);
     }
   }
+  std::vector<const CallRecord*> new_calls;
+  std::vector<VisitRow> new_visits;
   for (const auto& change : changes) {
-    if (stays(change)) {
-      auto& statement = is_new(change.id) ? writes_->new_call : writes_->call;
-      bind_call(statement, *change.record);
-      run(statement);
+    if (stays(change) && is_new(change.id)) {
+      new_calls.push_back(&*change.record);
+    } else if (stays(change)) {
+      bind_call(writes_->call, *change.record);
+      run(writes_->call);
     } else if (!is_new(change.id)) {
       writes_->drop_call.bind(1, change.id);
       run(writes_->drop_call);
     }
   }
+  write_new(new_calls);
   for (const auto& change : changes) {
     if (!stays(change)) {
       continue;
     }
     std::int64_t position = 0;
     for (const Visit& visit : change.record->call.visits) {
-      auto& statement = is_new(visit.id) ? writes_->new_visit : writes_->visit;
-      bind_visit(statement, visit, change.id, position++, options_.keep_agents);
-      run(statement);
+      const VisitRow row{&visit, change.id, position++};
+      if (is_new(visit.id)) {
+        new_visits.push_back(row);
+      } else {
+        bind_visit(writes_->visit, visit, row.call, row.position, options_.keep_agents);
+        run(writes_->visit);
+      }
     }
+  }
+  write_new(new_visits);
+}
+
+void SqliteLedger::write_new(std::span<const CallRecord* const> calls) {
+  static const int kColumns = columns_in(kCallColumns);
+  for (; calls.size() >= kRowsAtOnce; calls = calls.subspan(kRowsAtOnce)) {
+    for (int row = 0; row < kRowsAtOnce; ++row) {
+      bind_call(writes_->new_calls, *calls[static_cast<std::size_t>(row)], row * kColumns + 1);
+    }
+    run(writes_->new_calls);
+  }
+  for (const CallRecord* const record : calls) {
+    bind_call(writes_->new_call, *record);
+    run(writes_->new_call);
+  }
+}
+
+void SqliteLedger::write_new(std::span<const VisitRow> visits) {
+  static const int kColumns = columns_in(kVisitColumns);
+  const auto bind = [this](SQLite::Statement& statement, const VisitRow& row, int first) {
+    bind_visit(statement, *row.visit, row.call, row.position, options_.keep_agents, first);
+  };
+  for (; visits.size() >= kRowsAtOnce; visits = visits.subspan(kRowsAtOnce)) {
+    for (int row = 0; row < kRowsAtOnce; ++row) {
+      bind(writes_->new_visits, visits[static_cast<std::size_t>(row)], row * kColumns + 1);
+    }
+    run(writes_->new_visits);
+  }
+  for (const VisitRow& row : visits) {
+    bind(writes_->new_visit, row, 1);
+    run(writes_->new_visit);
   }
 }
 

@@ -4,7 +4,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <memory>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "ledger/ledger.hpp"
 #include "ledger/ledger_file.hpp"
@@ -17,6 +19,10 @@ class SqliteLedger final : public Ledger {
                bool writes);
   ~SqliteLedger() override;
 
+  // It is being built, and belongs there when it is closed.
+  void belongs_at(std::string place) { place_ = std::move(place); }
+
+  Result<Done> close();  // built_ledger.hpp
   Result<Done> commit(const LedgerBatch& batch) override;
   Result<Done> for_each_call(const CallQuery& query, const std::function<void(const CallRecord&)>& visitor) override;
   Result<Done> for_each_past_call(const CallQuery& query, const std::function<bool(const PastCall&)>& visitor) override;
@@ -68,7 +74,9 @@ class SqliteLedger final : public Ledger {
     SQLite::Statement drop_call;
     SQLite::Statement call;
     SQLite::Statement new_call;
+    SQLite::Statement new_calls;  // many at once
     SQLite::Statement new_visit;
+    SQLite::Statement new_visits;
     SQLite::Statement visit;
     SQLite::Statement counter;
     SQLite::Statement gap;
@@ -96,7 +104,15 @@ class SqliteLedger final : public Ledger {
   Reads& reads();
 
   void make_room(std::size_t calls);
+  struct VisitRow {
+    const Visit* visit = nullptr;
+    CallId call = 0;
+    std::int64_t position = 0;
+  };
+
   void write_calls(const std::vector<RecordChange>& changes);
+  void write_new(std::span<const CallRecord* const> calls);
+  void write_new(std::span<const VisitRow> visits);
   void write_rest(const LedgerBatch& batch);
   void write_links(const std::vector<CallerLink>& links);
   void write_sight(const LedgerBatch& batch);
@@ -110,6 +126,7 @@ class SqliteLedger final : public Ledger {
   void close_cleanly();
 
   std::string path_;
+  std::string place_;       // where it goes when it is closed; empty: there it is
   std::uint64_t identity_;  // of the file when it was opened
   LedgerOptions options_;
   WriteLock lock_;  // let go after the connection has closed

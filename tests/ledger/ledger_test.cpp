@@ -36,6 +36,25 @@ TEST(Ledger, ReplacesACallAndItsVisits) {
   EXPECT_EQ(read_calls(*ledger), std::vector{changed});
 }
 
+// Rows that are new are written many at a time, and what is left over one by one.
+TEST(Ledger, AHistoryIsKeptCallByCallWhateverItsNumber) {
+  for (const CallId calls : {1, 49, 50, 51, 2'600}) {
+    const auto ledger = open_to_write();
+    std::vector<RecordChange> changes;
+    std::vector<CallRecord> expected;
+    for (CallId id = 1; id <= calls; ++id) {
+      const double joined = static_cast<double>(id) * 10;
+      expected.push_back(sample_record(id, {sample_visit(id * 10, joined), sample_visit(id * 10 + 1, joined + 5)}));
+      changes.push_back(kept(expected.back()));
+    }
+    changes.push_back(gone(calls + 1));
+    ASSERT_TRUE(commit(*ledger, changes));
+    EXPECT_EQ(read_calls(*ledger), expected);
+    ASSERT_TRUE(commit(*ledger, changes)) << "and told again";
+    EXPECT_EQ(read_calls(*ledger), expected);
+  }
+}
+
 TEST(Ledger, AVisitMovesToAnotherCallInWhateverOrderTheChangesCome) {
   const auto joined = sample_record(1, {sample_visit(10), sample_visit(20, 60)});
   for (const bool removal_first : {true, false}) {

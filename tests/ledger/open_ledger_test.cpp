@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "ledger/built_ledger.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/sample_records.hpp"
 #include "ledger/schema.hpp"
@@ -41,6 +42,55 @@ TEST(OpenLedger, IsForItsOwnerOnly) {
     ASSERT_EQ(::stat(folder.file(name).c_str(), &status), 0) << name;
     EXPECT_EQ(status.st_mode & 0777U, 0600U) << name;
   }
+}
+
+std::unique_ptr<Ledger> open_to_build(const std::string& path) {
+  auto ledger = open_or_build_ledger(path, {.keep_agents = true});
+  if (!ledger) {
+    throw std::runtime_error(ledger.reason());
+  }
+  return *std::move(ledger);
+}
+
+TEST(OpenLedger, ANewOneIsBuiltBesideItsPlaceAndGoesThereWhole) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  std::ofstream(folder.file("ledger.db.new")) << "left by an import that was killed";
+  {
+    const auto ledger = open_to_build(path);
+    ASSERT_TRUE(ledger->commit(batch_of({kept(sample_record(1))})));
+    EXPECT_EQ(read_calls(*ledger).size(), 1U);
+    EXPECT_FALSE(std::filesystem::exists(path));
+    EXPECT_THAT(refusal(path, Ledger::Mode::read_write), HasSubstr("another dutyline writes it"));
+    const auto closed = close_built_ledger(*ledger);
+    ASSERT_TRUE(closed) << closed.reason();
+    struct stat status {};
+    ASSERT_EQ(::stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+    EXPECT_FALSE(std::filesystem::exists(path + ".new"));
+  }
+  EXPECT_EQ(read_calls(**Ledger::open(path, Ledger::Mode::read_only)).size(), 1U);
+  const auto ledger = open_to_write(path);
+  EXPECT_FALSE(ledger->stopped_uncleanly());
+  EXPECT_EQ(*ledger->next_id(), 11);
+}
+
+TEST(OpenLedger, WhatWasBuiltIsKeptThoughNobodyClosesIt) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  ASSERT_TRUE(open_to_build(path)->commit(batch_of({kept(sample_record(1))})));
+  EXPECT_EQ(read_calls(*open_to_write(path)).size(), 1U);
+}
+
+TEST(OpenLedger, OneThatIsThereIsWrittenInItsPlace) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  ASSERT_TRUE(open_to_write(path)->commit(batch_of({kept(sample_record(1))})));
+  const auto ledger = open_to_build(path);
+  ASSERT_TRUE(ledger->commit(batch_of({kept(sample_record(2))})));
+  EXPECT_FALSE(std::filesystem::exists(path + ".new"));
+  EXPECT_EQ(read_calls(**Ledger::open(path, Ledger::Mode::read_only)).size(), 2U);
+  EXPECT_TRUE(close_built_ledger(*ledger));
 }
 
 TEST(OpenLedger, TwoWritersAreImpossibleAndTheSecondLearnsWhoWrites) {

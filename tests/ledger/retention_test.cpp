@@ -1,4 +1,5 @@
 // What is kept when a caller is forgotten, and that nothing else is.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -261,6 +262,18 @@ TEST_F(Retention, KeysAreKnownByTheirOrderAndFingerprint) {
   }
   EXPECT_EQ(*ledger->caller_keys(), keys);
   EXPECT_FALSE(ledger->keep_caller_key(keys.front()));
+}
+
+TEST_F(Retention, VisitsGoWithTheirCallsAfterAHistoryWasImportedToo) {
+  std::vector<CallRecord> history;
+  for (CallId id = 1; id <= 2'600; ++id) {
+    history.push_back(lost(id, static_cast<double>(id) * 60, caller(static_cast<std::uint8_t>(id % 250))));
+  }
+  keep(history);
+  ASSERT_TRUE(ledger->forget({moment(30 * kDay), moment(30 * kDay)}, 10'000));
+  SQLite::Database file(path);
+  EXPECT_EQ(file.execAndGet("SELECT count(*) FROM calls").getInt(), 0);
+  EXPECT_EQ(file.execAndGet("SELECT count(*) FROM visits").getInt(), 0);
 }
 
 }  // namespace
