@@ -45,7 +45,7 @@ void Book::advance(Instant now) {
 }
 
 std::optional<Instant> Book::next_deadline() const {
-  return state_->deadlines.empty() ? std::nullopt : std::optional(state_->deadlines.begin()->first);
+  return state_->deadlines.empty() ? std::nullopt : std::optional(state_->deadlines.first().first);
 }
 
 void Book::run_out(const std::set<Instant>& heard) {
@@ -54,19 +54,16 @@ void Book::run_out(const std::set<Instant>& heard) {
 
 std::vector<CallChange> Book::take_changes() {
   state_->refresh_stale();
-  std::vector<CallChange> changes;
-  changes.reserve(state_->changed.size());
-  for (const CallId id : state_->changed) {
-    changes.push_back({id, std::move(state_->latest.at(id))});
-  }
-  state_->changed.clear();
-  state_->latest.clear();
+  std::vector<CallChange> changes = std::exchange(state_->changes, {});
+  state_->changes.reserve(changes.size());  // about as many follow
+  std::erase_if(changes, [](const CallChange& change) { return change.id == 0; });
+  state_->change_of.clear();
   state_->published_below = state_->next_row;
   return changes;
 }
 
 bool Book::knows(const std::string& switch_name, const std::string& call_id) const {
-  return state_->by_id.contains(State::key(switch_name, call_id));
+  return state_->by_id.contains(state_->to_look_up(switch_name, call_id));
 }
 
 std::size_t Book::open_visits() const {
@@ -192,9 +189,9 @@ void Book::State::claim(Visit& visit, const std::string& queue) {
   }
 }
 
-VisitState Book::State::new_visit(const Fact& fact, const std::string& queue, const std::string& call,
-                                  Instant offered_at) {
-  VisitState state;
+VisitState& Book::State::new_visit(std::vector<VisitState>& account, const Fact& fact, const std::string& queue,
+                                   const std::string& call, Instant offered_at) {
+  VisitState& state = account.emplace_back();
   state.visit.id = next_row++;
   state.visit.switch_name = fact.switch_name;
   state.visit.source = fact.source;
@@ -210,11 +207,11 @@ VisitState Book::State::new_visit(const Fact& fact, const std::string& queue, co
 
 VisitState& Book::State::add(Journey& journey, const Fact& fact, const std::string& queue, const std::string& call,
                              Instant offered_at) {
-  journey.visits.push_back(new_visit(fact, queue, call, offered_at));
+  VisitState& state = new_visit(journey.visits, fact, queue, call, offered_at);
   journey.settled_at.reset();
   journey.awaits_record = settings.recorded_switches.contains(fact.switch_name);
-  see(journey.visits.back(), fact);
-  return journey.visits.back();
+  see(state, fact);
+  return state;
 }
 
 void Book::State::see(VisitState& state, const Fact& fact) {

@@ -21,9 +21,9 @@ void Book::rename_caller(const Pseudonym& before, const std::optional<Pseudonym>
     }
     std::ranges::for_each(journey.calls, rename_in);
   }
-  for (auto& [id, call] : state_->latest) {
-    if (call) {
-      rename_in(*call);
+  for (CallChange& change : state_->changes) {
+    if (change.call) {
+      rename_in(*change.call);
     }
   }
 }

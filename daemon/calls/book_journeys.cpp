@@ -15,8 +15,12 @@ std::string Book::State::key(std::string_view switch_name, std::string_view id) 
   return text;
 }
 
+const std::string& Book::State::to_look_up(std::string_view switch_name, std::string_view id) {
+  return looked_up.assign(switch_name).append(1, '\n').append(id);
+}
+
 Journey* Book::State::find(const std::string& switch_name, const std::string& call_id, JourneyId& id) {
-  const auto found = by_id.find(key(switch_name, call_id));
+  const auto found = by_id.find(to_look_up(switch_name, call_id));
   if (call_id.empty() || found == by_id.end()) {
     return nullptr;
   }
@@ -29,7 +33,7 @@ void Book::State::link(JourneyId id, const std::string& switch_name, const std::
   if (call_id.empty() || journey.ids.size() >= kMostIdsOfOneCaller) {
     return;
   }
-  const auto [found, fresh] = by_id.try_emplace(key(switch_name, call_id), id);
+  const auto [found, fresh] = by_id.try_emplace(to_look_up(switch_name, call_id), id);
   if (fresh) {
     journey.ids.push_back(found->first);
   }
@@ -72,10 +76,7 @@ Book::State::JourneyId Book::State::merge(JourneyId a, JourneyId b) {
   const JourneyId goes = std::max(a, b);
   Journey moved = std::move(journeys.at(goes));
   Journey& journey = journeys.at(stays);
-  if (moved.deadline) {
-    deadlines.erase({*moved.deadline, goes});
-    forgettable.erase({*moved.deadline, goes});
-  }
+  unplan(moved);
   journeys.erase(goes);
   for (auto& text : moved.ids) {
     by_id[text] = stays;
@@ -158,31 +159,46 @@ void Book::State::index(const Journey& journey, JourneyId id) {
 
 void Book::State::note(CallId row, std::optional<Call> call) {
   if (!call && row >= published_below) {  // came and went before anybody had heard of it
-    latest.erase(row);
-    std::erase(changed, row);
+    if (const auto known = change_of.find(row); known != change_of.end()) {
+      changes[known->second] = {};
+      change_of.erase(known);
+    }
     return;
   }
-  if (latest.insert_or_assign(row, std::move(call)).second) {
-    changed.push_back(row);
+  const auto [place, fresh] = change_of.try_emplace(row, changes.size());
+  if (fresh) {
+    changes.push_back({row, std::move(call)});
+  } else {
+    changes[place->second].call = std::move(call);
   }
 }
 
-void Book::State::refresh(JourneyId id, Instant arrived) {
-  Journey& journey = journeys.at(id);
+// Tells the calls that are others than before. For good: nobody will compare with these.
+void Book::State::rechain(Journey& journey, bool for_good) {
   journey.stale = false;
   auto calls = chain(journey, [this] { return next_row++; });
-  for (const auto& call : calls) {
+  for (auto& call : calls) {
     const auto before = std::ranges::find(journey.calls, call.id, &Call::id);
-    if (before == journey.calls.end() || *before != call) {
-      note(call.id, call);
+    if (before != journey.calls.end() && *before == call) {
+      continue;
     }
+    const CallId row = call.id;
+    note(row, for_good ? std::move(call) : call);
+    call.id = row;
   }
   for (const auto& before : journey.calls) {
     if (std::ranges::find(calls, before.id, &Call::id) == calls.end()) {
       note(before.id, std::nullopt);
     }
   }
-  journey.calls = std::move(calls);
+  if (!for_good) {
+    journey.calls = std::move(calls);
+  }
+}
+
+void Book::State::refresh(JourneyId id, Instant arrived) {
+  Journey& journey = journeys.at(id);
+  rechain(journey, false);
   index(journey, id);
   plan(journey, id, arrived);
 }
@@ -197,14 +213,12 @@ void Book::State::refresh_stale() {
 }
 
 void Book::State::evict(JourneyId id) {
-  if (journeys.at(id).stale) {
-    refresh(id, last_arrived(journeys.at(id)));
+  const auto known = journeys.find(id);
+  Journey& journey = known->second;
+  if (journey.stale) {
+    rechain(journey, true);
   }
-  const Journey& journey = journeys.at(id);
-  if (journey.deadline) {
-    deadlines.erase({*journey.deadline, id});
-    forgettable.erase({*journey.deadline, id});
-  }
+  unplan(journey);
   for (const auto& text : journey.ids) {
     by_id.erase(text);
   }
@@ -228,7 +242,7 @@ void Book::State::evict(JourneyId id) {
   talking.erase(id);
   restored.erase(id);
   visits_kept -= journey.visits.size() + journey.record.size();
-  journeys.erase(id);
+  journeys.erase(known);
 }
 
 // Memory has an end: the oldest that wait are given up, and what would be settled or forgotten next is so now.
@@ -236,15 +250,15 @@ void Book::State::keep_within_limits(Instant arrived) {
   while (waiting.size() > settings.most_open_visits) {
     settle_oldest(arrived);
   }
-  while (forgettable.size() > settings.most_final_calls) {
-    evict(forgettable.begin()->second);
+  while (deadlines.forgettable() > settings.most_final_calls) {
+    evict(deadlines.first_to_forget());
   }
   if (visits_kept > settings.most_kept_visits) {
     refresh_stale();
   }
   while (visits_kept > settings.most_kept_visits) {
     if (!deadlines.empty()) {
-      const JourneyId id = deadlines.begin()->second;
+      const JourneyId id = deadlines.first().second;
       const bool open = !std::ranges::all_of(journeys.at(id).calls, &Call::final);
       settled_by_cap += open ? 1 : 0;
       take_deadline();

@@ -35,8 +35,7 @@ void Book::State::take_from_record(const Fact& fact) {
 // Of a call that is known already, without what only a first or a linked id needs.
 Journey& Book::State::recorded_journey(const Fact& fact, JourneyId& id, bool begins) {
   if (fact.linked.empty()) {
-    looked_up.assign(fact.switch_name).append(1, '\n').append(fact.call);
-    if (const auto known = by_id.find(looked_up); known != by_id.end()) {
+    if (const auto known = by_id.find(to_look_up(fact.switch_name, fact.call)); known != by_id.end()) {
       Journey& journey = journeys.at(known->second);
       if (std::max(journey.visits.size(), journey.record.size()) < kMostVisitsOfOneCaller) {
         id = known->second;
@@ -50,8 +49,7 @@ Journey& Book::State::recorded_journey(const Fact& fact, JourneyId& id, bool beg
 // A history tells of millions of calls row by row. Of a call with one visit, of which only the record tells, the rows
 // change nothing else: it is chained when somebody asks for the changes, or anything else is told, and what falls due
 // meanwhile follows from the visit.
-void Book::State::refresh_recorded(JourneyId id, Instant arrived) {
-  Journey& journey = journeys.at(id);
+void Book::State::refresh_recorded(Journey& journey, JourneyId id, Instant arrived) {
   const bool alone = journey.visits.empty() && journey.record.size() == 1 && journey.calls.size() <= 1 &&
                      journey.gone.empty() && !journey.settled_at && !journey.awaits_record && !journey.recalled_at &&
                      !journey.record.front().kept_earlier && !restored.contains(id);
@@ -82,12 +80,11 @@ void Book::State::refresh_recorded(JourneyId id, Instant arrived) {
 }
 
 VisitState& Book::State::add_to_record(Journey& journey, const Fact& fact, Instant offered_at) {
-  VisitState state = new_visit(fact, fact.queue, fact.call, offered_at);
+  VisitState& state = new_visit(journey.record, fact, fact.queue, fact.call, offered_at);
   state.visit.provenance = Provenance::log;
   state.last_arrived = fact.arrived;
   journey.settled_at.reset();
-  journey.record.push_back(std::move(state));
-  return journey.record.back();
+  return state;
 }
 
 void Book::State::record(const Fact& fact, const Joined& joined) {
@@ -133,7 +130,7 @@ void Book::State::record(const Fact& fact, const Joined& joined) {
     found->visit.caller = joined.caller;
   }
   found->last_arrived = std::max(found->last_arrived, fact.arrived);
-  refresh_recorded(id, fact.arrived);
+  refresh_recorded(journey, id, fact.arrived);
 }
 
 // The visit a row speaks of that is not its first: told of at this very second before; else the newest that is still
@@ -183,7 +180,7 @@ void Book::State::record(const Fact& fact, const Connected& connected) {
   state.end_known = Times::log;
   visit.times = std::min(state.join_known, Times::log);
   state.last_arrived = std::max(state.last_arrived, fact.arrived);
-  refresh_recorded(id, fact.arrived);
+  refresh_recorded(journey, id, fact.arrived);
 }
 
 void Book::State::record(const Fact& fact, const Left& left) {
@@ -203,7 +200,7 @@ void Book::State::record(const Fact& fact, const Left& left) {
     visit.times = std::min(state.join_known, Times::log);
   }
   state.last_arrived = std::max(state.last_arrived, fact.arrived);
-  refresh_recorded(id, fact.arrived);
+  refresh_recorded(journey, id, fact.arrived);
 }
 
 void Book::State::record(const Fact& fact, const Ended& ended) {
@@ -231,7 +228,7 @@ void Book::State::record(const Fact& fact, const Ended& ended) {
   visit.ended_by = ended.by;
   state.settled_later = true;
   state.last_arrived = std::max(state.last_arrived, fact.arrived);
-  refresh_recorded(id, fact.arrived);
+  refresh_recorded(journey, id, fact.arrived);
 }
 
 // A start closes what a killed switch left open: whoever waited was cut off, at a moment nobody wrote down.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "calls/book.hpp"
+#include "calls/deadlines.hpp"
 #include "calls/journey.hpp"
 
 namespace dutyline {
@@ -48,7 +49,7 @@ inline Instant last_arrived(const Journey& journey) {
 }
 
 struct Book::State {
-  using JourneyId = std::uint64_t;
+  using JourneyId = Deadlines::Id;
 
   explicit State(BookSettings given);
 
@@ -61,6 +62,8 @@ struct Book::State {
   void retire(JourneyId id, const Fact& fact);
   void refresh(JourneyId id, Instant arrived);
   void refresh_stale();
+  void rechain(Journey& journey, bool for_good);
+  void unplan(Journey& journey);
   void replan(Journey& journey, JourneyId id, std::optional<Instant> next, bool only_to_forget);
   void index(const Journey& journey, JourneyId id);
   void note(CallId row, std::optional<Call> call);
@@ -75,7 +78,8 @@ struct Book::State {
   // Visits.
   VisitState& add(Journey& journey, const Fact& fact, const std::string& queue, const std::string& call,
                   Instant offered_at);
-  VisitState new_visit(const Fact& fact, const std::string& queue, const std::string& call, Instant offered_at);
+  VisitState& new_visit(std::vector<VisitState>& account, const Fact& fact, const std::string& queue,
+                        const std::string& call, Instant offered_at);
   VisitState* joined_visit(Journey& journey, const Fact& fact);
   VisitState* visit_for_end(Journey& journey, const Fact& fact, std::optional<Duration> waited, bool connecting);
   static VisitState* left_visit(Journey& journey, const Fact& fact);
@@ -94,7 +98,7 @@ struct Book::State {
   // Facts of the switch's own record.
   void take_from_record(const Fact& fact);
   Journey& recorded_journey(const Fact& fact, JourneyId& id, bool begins = false);
-  void refresh_recorded(JourneyId id, Instant arrived);
+  void refresh_recorded(Journey& journey, JourneyId id, Instant arrived);
   void record(const Fact& fact, const Joined& joined);
   void record(const Fact& fact, const Connected& connected);
   void record(const Fact& fact, const Left& left);
@@ -140,6 +144,7 @@ struct Book::State {
   Duration settle_of(const Journey& journey) const;
 
   static std::string key(std::string_view switch_name, std::string_view id);
+  const std::string& to_look_up(std::string_view switch_name, std::string_view id);  // the same, until the next one
 
   BookSettings settings;
   std::map<std::pair<std::string, std::string>, QueueBinding> bindings;  // (switch, queue)
@@ -147,15 +152,14 @@ struct Book::State {
   std::unordered_map<std::string, JourneyId> by_id;  // call and linked ids
   std::unordered_map<std::string, JourneyId> by_leg;
   std::map<std::pair<std::string, std::string>, std::set<JourneyId>> by_door;  // (switch, door)
-  std::set<std::pair<Instant, JourneyId>> deadlines;
-  std::set<std::pair<Instant, JourneyId>> forgettable;  // those of them when nothing but forgetting is left to do
-  std::set<std::pair<VisitId, JourneyId>> waiting;      // the oldest first
+  Deadlines deadlines;
+  std::set<std::pair<VisitId, JourneyId>> waiting;  // the oldest first
   std::set<JourneyId> talking;
   std::map<std::string, bool> hang_ups;        // by source
   std::map<std::string, Instant> record_told;  // by switch: the newest row of its record
   std::set<std::string> record_read_again;     // switches whose record went back, and has told nothing newer since
-  std::vector<CallId> changed;
-  std::unordered_map<CallId, std::optional<Call>> latest;  // of the changed ones
+  std::vector<CallChange> changes;             // in the order of the first change; id 0: came and went
+  std::unordered_map<CallId, std::size_t> change_of;
   std::unordered_map<std::string, std::uint64_t> unclaimed;
   JourneyId next_journey = 1;
   std::set<JourneyId> restored;  // kept earlier, and not chained again yet

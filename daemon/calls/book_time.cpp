@@ -81,22 +81,27 @@ void Book::State::plan(Journey& journey, JourneyId id, Instant arrived) {
 }
 
 void Book::State::replan(Journey& journey, JourneyId id, std::optional<Instant> next, bool only_to_forget) {
-  if (journey.deadline) {
-    deadlines.erase({*journey.deadline, id});
-    forgettable.erase({*journey.deadline, id});
+  if (!next) {
+    unplan(journey);
+  } else if (journey.deadline) {
+    journey.deadline = deadlines.move(*journey.deadline, *next, only_to_forget);
+  } else {
+    journey.deadline = deadlines.put(*next, id, only_to_forget);
   }
-  journey.deadline = next;
-  if (next) {
-    deadlines.insert({*next, id});
-    if (only_to_forget) {
-      forgettable.insert({*next, id});
-    }
+}
+
+void Book::State::unplan(Journey& journey) {
+  if (journey.deadline) {
+    deadlines.drop(*journey.deadline);
+    journey.deadline.reset();
   }
 }
 
 void Book::State::advance(Instant now) {
-  settle_restored(now);
-  while (!deadlines.empty() && deadlines.begin()->first <= now) {
+  if (!restored.empty()) {
+    settle_restored(now);
+  }
+  while (!deadlines.empty() && deadlines.first().first <= now) {
     take_deadline();
   }
 }
@@ -105,7 +110,7 @@ void Book::State::advance(Instant now) {
 void Book::State::run_out(const std::set<Instant>& heard) {
   refresh_stale();
   std::vector<JourneyId> theirs;
-  for (const auto& [deadline, id] : deadlines) {
+  for (const auto& [deadline, id] : deadlines.all()) {
     const Journey& journey = journeys.at(id);
     const auto only_theirs = [&](const auto& account) {
       return std::ranges::all_of(account, [&](const VisitState& state) { return heard.contains(state.last_arrived); });
@@ -118,28 +123,26 @@ void Book::State::run_out(const std::set<Instant>& heard) {
     // Each time something is settled the next deadline is of something else; in the end nothing but forgetting is left.
     for (int rounds = 0; rounds < 8; ++rounds) {
       const auto found = journeys.find(id);
-      if (found == journeys.end() || !found->second.deadline || forgettable.contains({*found->second.deadline, id})) {
+      if (found == journeys.end() || !found->second.deadline || found->second.deadline->only_to_forget()) {
         break;
       }
-      const Instant deadline = *found->second.deadline;
-      deadlines.erase({deadline, id});
-      found->second.deadline.reset();
+      const Instant deadline = found->second.deadline->at();
+      unplan(found->second);
       due(id, deadline);
     }
   }
 }
 
 void Book::State::take_deadline() {
-  const auto [deadline, id] = *deadlines.begin();
-  const bool only_to_forget = forgettable.erase({deadline, id}) > 0;
-  deadlines.erase(deadlines.begin());
-  journeys.at(id).deadline.reset();
+  const auto [deadline, id] = deadlines.first();
+  Journey& journey = journeys.at(id);
+  const bool only_to_forget = journey.deadline->only_to_forget();
   // An account that is still open (a channel gone, her talk not told to have ended) has something left to be ended.
   const auto over = [](const VisitState& state) { return !is_open(state.visit); };
-  const Journey& journey = journeys.at(id);
   if (only_to_forget && std::ranges::all_of(journey.visits, over) && std::ranges::all_of(journey.record, over)) {
     evict(id);
   } else {
+    unplan(journey);
     due(id, deadline);
   }
 }
@@ -184,7 +187,7 @@ void Book::State::due(JourneyId id, Instant now) {
   };
   const bool final = std::ranges::all_of(journey.calls, &Call::final);
   if (final && all([](const Visit& visit) { return !is_open(visit); })) {
-    if (journey.deadline && *journey.deadline <= now) {
+    if (journey.deadline && journey.deadline->at() <= now) {
       evict(id);
     }
     return;

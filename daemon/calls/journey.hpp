@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "calls/deadlines.hpp"
 #include "calls/visit.hpp"
 
 namespace dutyline {
@@ -43,13 +44,13 @@ struct Journey {
     Instant at;       // switch's clock
     Instant arrived;  // ours
   };
-  std::map<std::string, End> gone;     // call ids whose channel hung up
-  std::optional<Instant> settled_at;   // nothing more is awaited since (switch's clock)
-  bool awaits_record = false;          // the switch's record is to tell how a visit ended that nobody saw end
-  std::vector<Call> calls;             // as last chained
-  std::optional<Instant> deadline;     // our clock
-  std::optional<Instant> recalled_at;  // came back from the ledger then (our clock), for something is told of it
-  bool stale = false;                  // `calls` are as they were before the newest rows of the record
+  std::map<std::string, End> gone;           // call ids whose channel hung up
+  std::optional<Instant> settled_at;         // nothing more is awaited since (switch's clock)
+  bool awaits_record = false;                // the switch's record is to tell how a visit ended that nobody saw end
+  std::vector<Call> calls;                   // as last chained
+  std::optional<Deadlines::Place> deadline;  // our clock
+  std::optional<Instant> recalled_at;        // came back from the ledger then (our clock), for something is told of it
+  bool stale = false;                        // `calls` are as they were before the newest rows of the record
 };
 
 // Sorts the visits of each account: by offered_at, then id.
