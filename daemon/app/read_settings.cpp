@@ -1,6 +1,7 @@
 #include "app/read_settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -128,12 +129,16 @@ ReadSettings read_settings(const std::string& path, SecretsNeeded needed) {
     return one_fault("this is no ordinary file; name the configuration with -c FILE");
   }
   std::ifstream in(path, std::ios::binary);
-  std::string text(kLargestFile + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!in.eof() && in.gcount() == 0) {
+  // Piece by piece: memory for the largest file would cost every command more than all else of its start.
+  std::string text;
+  std::array<char, 16 * 1024> piece;
+  while (in && text.size() <= kLargestFile) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    text.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  if (!in.eof() && text.empty()) {
     return one_fault("this user may not read it");
   }
-  text.resize(static_cast<std::size_t>(in.gcount()));
   auto folder = std::filesystem::path(path).parent_path().string();
   return read_settings_text(text, path, folder.empty() ? "." : folder, needed);
 }

@@ -20,6 +20,7 @@ const RecordingFormat kFormat{
     .own_time = queue_log_time,
     .cure = "name the switch's queue_log files, the oldest first",
     .may_be_empty = true,  // a log just rotated
+    .rows_tell_when = true,
 };
 
 const RegisterRecordingFormat registered(kFormat);

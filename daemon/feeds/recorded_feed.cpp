@@ -120,7 +120,11 @@ Result<Done> RecordedFile::find_first_time() {
 }
 
 Result<Done> RecordedFile::for_each_chunk(const Chunk& chunk, const Asked& asked) {
-  return indexed_ ? by_index(chunk, asked) : by_own_times(chunk);
+  return indexed_ ? by_index(chunk, asked) : by_own_times(chunk, Cut::at_instants);
+}
+
+Result<Done> RecordedFile::for_each_block(const Chunk& chunk) {
+  return by_own_times(chunk, Cut::at_blocks);
 }
 
 // A large read is handed on in blocks: how bytes are cut never matters.
@@ -143,9 +147,9 @@ Result<Done> RecordedFile::by_index(const Chunk& chunk, const Asked& asked) {
   return Done{};
 }
 
-Result<Done> RecordedFile::by_own_times(const Chunk& chunk) {
+Result<Done> RecordedFile::by_own_times(const Chunk& chunk, Cut cut) {
   for (;;) {
-    const auto handed_on = hand_on_messages(chunk);
+    const auto handed_on = hand_on_messages(chunk, cut);
     held_.erase(0, handed_on);
     if (held_.size() >= kLongestMessage) {
       chunk(held_, last_);
@@ -168,18 +172,18 @@ Result<Done> RecordedFile::by_own_times(const Chunk& chunk) {
   return Done{};
 }
 
-// Hands on all whole messages held, those of one instant together. How many bytes that was.
-std::size_t RecordedFile::hand_on_messages(const Chunk& chunk) {
+// Hands on all whole messages held, those of one instant together, or all of them. How many bytes that was.
+std::size_t RecordedFile::hand_on_messages(const Chunk& chunk, Cut cut) {
   const std::string_view held = held_;
-  std::size_t begin = 0;  // of what shares the instant last_
+  std::size_t begin = 0;  // of what is handed on next
   std::size_t at = 0;
   while (const auto size = format_->message_end(held.substr(at))) {
     const auto time = format_->own_time(held.substr(at, size));
     if (time && *time > last_) {
-      if (at > begin) {
+      if (at > begin && cut == Cut::at_instants) {
         chunk(held.substr(begin, at - begin), last_);
+        begin = at;
       }
-      begin = at;
       last_ = *time;
     }
     at += size;

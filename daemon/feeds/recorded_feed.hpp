@@ -36,8 +36,13 @@ class RecordedFile {
   // Once.
   Result<Done> for_each_chunk(
       const Chunk& chunk, const Asked& asked = [](std::string_view) {});
+  // The same bytes by their own times, but whole messages of many instants at once, with the latest of them: for a
+  // decoder whose facts have their own. Instead of for_each_chunk().
+  Result<Done> for_each_block(const Chunk& chunk);
 
  private:
+  enum class Cut { at_instants, at_blocks };
+
   RecordedFile(std::string name, const RecordingFormat& format, GzInput input)
       : name_(std::move(name)), format_(&format), input_(std::move(input)) {}
 
@@ -45,8 +50,8 @@ class RecordedFile {
   Result<Done> find_first_time();
   Result<std::size_t> read_more();
   Result<Done> by_index(const Chunk& chunk, const Asked& asked);
-  Result<Done> by_own_times(const Chunk& chunk);
-  std::size_t hand_on_messages(const Chunk& chunk);
+  Result<Done> by_own_times(const Chunk& chunk, Cut cut);
+  std::size_t hand_on_messages(const Chunk& chunk, Cut cut);
 
   std::string name_;
   const RecordingFormat* format_;

@@ -38,6 +38,7 @@ struct RecordingFormat {
   std::string_view cure;  // what to do where neither index nor own times are to be had
   bool may_be_empty = false;
   std::string_view name_suffix{};  // which the index's name does not have
+  bool rows_tell_when = false;     // each message is of the instant that its decoder says of it, and comes alone
 };
 
 class RegisterRecordingFormat {

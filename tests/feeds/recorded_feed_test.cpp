@@ -117,6 +117,29 @@ TEST_F(Recording, ABrokenIndexIsRefusedByItsRow) {
   EXPECT_TRUE(refusal("", "offset;length\n").ends_with("row 1: it should say \"offset,length,epoch_ms\""));
 }
 
+TEST_F(Recording, BlocksAreTheSameBytesCutAtEndsOfMessages) {
+  std::string text;
+  for (int row = 0; row < 40'000; ++row) {
+    text += std::to_string(1'795'438'488 + row / 3) + "|NONE|NONE|NONE|CONFIGRELOAD|\n";
+  }
+  text += "1795499999|NONE|NO";
+  auto file = RecordedFile::open(folder.write("queue_log", text), *find_recording_format("asterisk_queue_log"));
+  ASSERT_TRUE(file) << file.reason();
+  std::string bytes;
+  std::size_t blocks = 0;
+  Instant latest = file->first();
+  ASSERT_TRUE(file->for_each_block([&](std::string_view block, Instant at) {
+    EXPECT_GE(at, latest);
+    latest = at;
+    bytes += block;
+    ++blocks;
+    EXPECT_TRUE(block.ends_with('\n') || bytes.size() == text.size());
+  }));
+  EXPECT_EQ(bytes, text);
+  EXPECT_LT(blocks, 20U);
+  EXPECT_EQ(epoch_text(file->last(), 0), "1795499999");
+}
+
 TEST_F(Recording, WithoutAnIndexEventsTellTheirOwnTimes) {
   const std::string head = kBanner + "Response: Success\r\nMessage: Authentication accepted\r\n\r\n";
   const std::string text = head + event("QueueParams") + event("QueueCallerJoin", "1795438800.100000") +

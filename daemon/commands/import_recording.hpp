@@ -1,0 +1,67 @@
+// One recording of one source → the ledger, idempotently, beside no daemon.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/pipeline.hpp"
+#include "app/settings.hpp"
+#include "app/sight.hpp"
+#include "commands/import_count.hpp"
+#include "commands/progress.hpp"
+#include "feeds/recorded_feed.hpp"
+#include "ledger/commits_behind.hpp"
+#include "switches/switch_decoder.hpp"
+
+namespace dutyline {
+
+// One run of the command: the recording goes through the same pipeline as a live stream.
+class Import {
+ public:
+  Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id,
+         Pseudonyms pseudonyms);
+
+  Result<Done> restore_open_calls();
+  Result<Done> restore_gaps(const Settings& settings, const std::string& switch_name);
+  Result<Done> take_file(const std::string& path, const RecordingFormat& format);
+  Result<Done> finish();
+  std::string summary(double took) const;  // seconds
+
+ private:
+  Result<bool> take_reads(RecordedFile& file);
+  Result<bool> take_rows(RecordedFile& file);
+  void take_bytes(std::string_view bytes, Instant arrived);
+  void drain();
+  void speaks_of(const Fact& fact);
+  void say(const Skipped& skipped);
+  Result<Done> commit(bool last = false);
+  std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
+
+  Pseudonyms pseudonyms_;
+  std::unique_ptr<Ledger> ledger_;
+  CommitsBehind behind_;
+  Pipeline pipeline_;
+  std::unique_ptr<SwitchDecoder> decoder_;
+  std::string trouble_;
+  bool nothing_kept_;               // when it began
+  bool spoken_of_before_ = true;    // the fact being applied may not be the first to speak of its call
+  bool told_when_asked_ = false;    // whether it is, is looked up where somebody wants to know
+  std::optional<Instant> written_;  // rows are heard when they were written: the latest so far of this file
+  SpokenOf spoken_of_;
+  ImportCount count_;
+  std::multimap<std::pair<std::string, std::string>, Call> open_before_;  // (switch, call id): not spoken of yet
+  std::string source_;
+  std::string path_;                 // of the file that is read
+  std::uint64_t bytes_read_ = 0;     // of it
+  std::map<std::string, int> said_;  // lines refused, by reason
+  ProvedTimes proved_;               // what was recorded stands for its time, less its gaps
+  Progress progress_;
+};
+
+}  // namespace dutyline
