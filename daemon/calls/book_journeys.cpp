@@ -183,7 +183,7 @@ void Book::State::rechain(Journey& journey, bool for_good) {
       continue;
     }
     const CallId row = call.id;
-    note(row, for_good ? std::move(call) : call);
+    note(row, for_good ? std::exchange(call, {}) : call);
     call.id = row;
   }
   for (const auto& before : journey.calls) {

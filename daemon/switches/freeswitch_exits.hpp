@@ -91,7 +91,7 @@ class FreeswitchExits {
               std::optional<Instant> gap_since, const Moment& when);
 
   // The table knows this caller no more, though nobody saw her leave: an event was lost. `channels` as above.
-  void lose(std::string_view session, std::string_view queue, const std::optional<std::vector<std::string>>& channels,
+  void lose(std::string_view id, std::string_view queue, const std::optional<std::vector<std::string>>& channels,
             const Moment& when);
 
   void advance(Instant now);  // by arrival
