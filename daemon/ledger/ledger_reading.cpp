@@ -119,6 +119,9 @@ Result<Done> SqliteLedger::for_each_call(const CallQuery& query,
 Result<std::vector<CallRecord>> SqliteLedger::calls_of(std::string_view switch_name, std::string_view call_id,
                                                        std::string_view linked_id) {
   return in_words([&] {
+    if (!reads_ && !writes_) {  // asked call by call, the same pages are met again and again
+      database_->exec("PRAGMA cache_size = -1024");
+    }
     const OneMoment moment(*database_);
     SQLite::Statement& calls = reads().calls_of;
     const ResetAfterwards reset{calls};
