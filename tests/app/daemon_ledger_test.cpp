@@ -125,8 +125,8 @@ class FullDisk : public KeptLedger {
 };
 
 TEST_F(FullDisk, CallsAreCountedOnAndNothingIsMissingWhenThereIsRoomAgain) {
-  start();
   write_call("1", 0);
+  start();
   ASSERT_TRUE(until_read());
   fill();
   for (int call = 2; call <= 400; ++call) {
