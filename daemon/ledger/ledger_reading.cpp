@@ -62,12 +62,17 @@ void bind_query(SQLite::Statement& statement, const CallQuery& query) {
   }
 }
 
-// An empty id is nobody's: NULL equals nothing.
-void bind_id(SQLite::Statement& statement, const char* name, std::string_view id) {
+// Adds the calls that have this id, which the statement looks for; an empty id is nobody's.
+void find_calls(SQLite::Statement& statement, std::string_view id, std::string_view switch_name,
+                std::vector<CallId>& found) {
   if (id.empty()) {
-    statement.bind(name);
-  } else {
-    statement.bind(name, std::string(id));
+    return;
+  }
+  const ResetAfterwards reset{statement};
+  statement.bind(1, std::string(id));
+  statement.bind(2, std::string(switch_name));
+  while (statement.executeStep()) {
+    found.push_back(statement.getColumn(0).getInt64());
   }
 }
 
@@ -86,11 +91,10 @@ std::int64_t& count_of(ClassCounts& counts, CallClass call_class) {
 
 SqliteLedger::Reads::Reads(SQLite::Database& database)
     : visits(database, select(kVisitColumns, "visits WHERE call = ? ORDER BY position")),
-      calls_of(database, select(kCallColumns,
-                                "calls WHERE id IN ("
-                                "SELECT call FROM visits WHERE switch_call_id IN (:call, :linked) AND switch = :switch "
-                                "UNION SELECT call FROM visits WHERE switch_linked_id IN (:call, :linked) "
-                                "AND switch_linked_id <> '' AND switch = :switch) ORDER BY offered_at, key")) {}
+      by_call_id(database, "SELECT call FROM visits WHERE switch_call_id = ? AND switch = ?"),
+      by_linked_id(database,
+                   "SELECT call FROM visits WHERE switch_linked_id = ? AND switch_linked_id <> '' AND switch = ?"),
+      call(database, select(kCallColumns, "calls WHERE id = ?")) {}
 
 SqliteLedger::Reads& SqliteLedger::reads() {
   if (!reads_) {
@@ -116,6 +120,8 @@ Result<Done> SqliteLedger::for_each_call(const CallQuery& query,
   });
 }
 
+// Id by id: one statement for all of them makes a table of its own each time, which costs more than all that is looked
+// for.
 Result<std::vector<CallRecord>> SqliteLedger::calls_of(std::string_view switch_name, std::string_view call_id,
                                                        std::string_view linked_id) {
   return in_words([&] {
@@ -123,17 +129,26 @@ Result<std::vector<CallRecord>> SqliteLedger::calls_of(std::string_view switch_n
       database_->exec("PRAGMA cache_size = -1024");
     }
     const OneMoment moment(*database_);
-    SQLite::Statement& calls = reads().calls_of;
-    const ResetAfterwards reset{calls};
-    bind_id(calls, ":call", call_id);
-    bind_id(calls, ":linked", linked_id);
-    calls.bind(":switch", std::string(switch_name));
+    std::vector<CallId> ids;
+    for (const std::string_view id : {call_id, linked_id == call_id ? std::string_view() : linked_id}) {
+      find_calls(reads().by_call_id, id, switch_name, ids);
+      find_calls(reads().by_linked_id, id, switch_name, ids);
+    }
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
     std::vector<CallRecord> found;
-    while (calls.executeStep()) {
-      found.push_back(read_call(calls));
-      found.back().call.visits = visits_of(reads().visits, found.back().call.id);
+    for (const CallId id : ids) {
+      const ResetAfterwards reset{reads().call};
+      reads().call.bind(1, id);
+      if (reads().call.executeStep()) {
+        found.push_back(read_call(reads().call));
+        found.back().call.visits = visits_of(reads().visits, id);
+      }
     }
     std::erase_if(found, [](const CallRecord& record) { return record.call.visits.empty(); });
+    std::ranges::sort(found, {}, [](const CallRecord& record) {
+      return std::pair(record.call.visits.front().offered_at, key_of(record.call));
+    });
     return found;
   });
 }

@@ -98,7 +98,9 @@ class SqliteLedger final : public Ledger {
   struct Reads {
     explicit Reads(SQLite::Database& database);
     SQLite::Statement visits;
-    SQLite::Statement calls_of;
+    SQLite::Statement by_call_id;
+    SQLite::Statement by_linked_id;
+    SQLite::Statement call;
   };
 
   Reads& reads();
