@@ -282,8 +282,9 @@ def main():
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--account", default="precise")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("crash_daemon")
-    parser.add_argument("dutyline")
+    program = lambda name: str(Path(name).resolve())  # started in a folder of their own
+    parser.add_argument("crash_daemon", type=program)
+    parser.add_argument("dutyline", type=program)
     parser.add_argument("scenario")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="dutyline-crash-"))
