@@ -47,6 +47,7 @@ struct Framing {
     return frame('D', std::string(kVersion) + "\n" + begin.ledger + "\n" + begin.number);
   }
   std::string operator()(const BeginReload&) const { return frame('L', std::string(kVersion)); }
+  std::string operator()(const BeginStatus&) const { return frame('S', std::string(kVersion)); }
   std::string operator()(const BeginRecording& begin) const { return frame('F', begin.name); }
   std::string operator()(const RecordedQuestion& question) const {
     return frame('Q', question.text.substr(0, kLargestControlFrame));
@@ -79,6 +80,7 @@ std::optional<ControlMessage> message_of(char kind, std::string_view bytes) {
     case 'C': return beginning<BeginReclassify>(bytes);
     case 'D': return beginning<BeginErase>(bytes);
     case 'L': return bytes == kVersion ? std::optional<ControlMessage>(BeginReload{}) : std::nullopt;
+    case 'S': return bytes == kVersion ? std::optional<ControlMessage>(BeginStatus{}) : std::nullopt;
     case 'F': return BeginRecording{std::string(bytes)};
     case 'Q': return RecordedQuestion{std::string(bytes)};
     case 'B':

@@ -6,6 +6,7 @@
 //   C  reclassify: "1", the ledger's real path and since when, a newline after each of the first two; nothing follows
 //   D  erase: "1", the ledger's real path and a caller's number, a newline after each of the first two; nothing follows
 //   L  load: "1"; the daemon reads its configuration again. Nothing follows
+//   S  status: "1"; the answer is what /api/v1/status shows. Nothing follows
 //   I  begins an import: "1", the ledger's real path and the source's name, a newline after each of the first two
 //   F  a recording begins, and with it a connection: its name, for people
 //   Q  what the recorder asked before the next bytes came
@@ -49,6 +50,9 @@ struct BeginErase {
 struct BeginReload {
   bool operator==(const BeginReload&) const = default;
 };
+struct BeginStatus {
+  bool operator==(const BeginStatus&) const = default;
+};
 struct BeginRecording {
   std::string name;
   bool operator==(const BeginRecording&) const = default;
@@ -74,7 +78,7 @@ struct ControlAnswer {
   std::string text;
   bool operator==(const ControlAnswer&) const = default;
 };
-using ControlMessage = std::variant<BeginImport, BeginReclassify, BeginErase, BeginReload, BeginRecording,
+using ControlMessage = std::variant<BeginImport, BeginReclassify, BeginErase, BeginReload, BeginStatus, BeginRecording,
                                     RecordedQuestion, RecordedBytes, EndRecording, EndImport, ControlAnswer>;
 
 // Its bytes fit a frame: of RecordedBytes at most kLargestControlFrame - 8 are given.

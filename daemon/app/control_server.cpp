@@ -23,7 +23,7 @@ using Error = boost::system::error_code;
 
 constexpr std::size_t kMostClients = 8;
 constexpr std::size_t kReadAtOnce = 64 * 1024;  // between two turns of the loop: boards and switches do not wait long
-constexpr std::size_t kFirstOfAnImport = 4;     // of ControlMessage: what stands before begins something
+constexpr std::size_t kFirstOfAnImport = 5;     // of ControlMessage: what stands before begins something
 constexpr std::chrono::milliseconds kPause{5};
 constexpr std::chrono::seconds kFirstWord{10};  // whoever connects and says nothing
 constexpr std::chrono::minutes kSilence{10};    // a pipe that feeds an import may be slow
@@ -68,13 +68,14 @@ class Session : public std::enable_shared_from_this<Session> {
 class Server final : public ControlServer {
  public:
   Server(stream_protocol::acceptor acceptor, std::string path, BeginImportFunction begin_import,
-         ReclassifyFunction reclassify, ReloadFunction reload, EraseFunction erase)
+         ReclassifyFunction reclassify, ReloadFunction reload, EraseFunction erase, StatusFunction status)
       : acceptor_(std::move(acceptor)),
         path_(std::move(path)),
         begin_import_(std::move(begin_import)),
         reclassify_(std::move(reclassify)),
         reload_(std::move(reload)),
-        erase_(std::move(erase)) {
+        erase_(std::move(erase)),
+        status_(std::move(status)) {
     accept();
   }
   ~Server() override { stop(); }
@@ -113,6 +114,9 @@ class Server final : public ControlServer {
       done(Failure{"nobody can be forgotten here"});
     }
   }
+  Result<std::string> status() const {
+    return status_ ? Result<std::string>(status_()) : Failure{"nothing is known here of how things stand"};
+  }
   void forget(const std::shared_ptr<Session>& session) { sessions_.erase(session); }
 
  private:
@@ -136,6 +140,7 @@ class Server final : public ControlServer {
   ReclassifyFunction reclassify_;
   ReloadFunction reload_;
   EraseFunction erase_;
+  StatusFunction status_;
   std::set<std::shared_ptr<Session>> sessions_;
 };
 
@@ -216,6 +221,10 @@ bool Session::handle(ControlMessage& message) {
     server_->reload(answer);
     return false;
   }
+  if (std::holds_alternative<BeginStatus>(message) && !import_) {
+    answer(server_->status());
+    return false;
+  }
   const bool begins = message.index() < kFirstOfAnImport;
   if (!import_ || begins || std::holds_alternative<ControlAnswer>(message)) {
     refuse("this is not the time to say that: both sides must be the same dutyline");
@@ -268,7 +277,8 @@ Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& 
                                                    ControlServer::BeginImportFunction begin_import,
                                                    ControlServer::ReclassifyFunction reclassify,
                                                    ControlServer::ReloadFunction reload,
-                                                   ControlServer::EraseFunction erase) {
+                                                   ControlServer::EraseFunction erase,
+                                                   ControlServer::StatusFunction status) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
   if (!folder.empty() && !std::filesystem::exists(folder, error) && std::filesystem::create_directory(folder, error)) {
@@ -289,8 +299,9 @@ Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& 
   if (failed) {
     return Failure{failed.message()};
   }
-  return std::unique_ptr<ControlServer>(std::make_unique<Server>(
-      std::move(acceptor), path, std::move(begin_import), std::move(reclassify), std::move(reload), std::move(erase)));
+  return std::unique_ptr<ControlServer>(std::make_unique<Server>(std::move(acceptor), path, std::move(begin_import),
+                                                                 std::move(reclassify), std::move(reload),
+                                                                 std::move(erase), std::move(status)));
 }
 
 }  // namespace
@@ -298,12 +309,12 @@ Result<std::unique_ptr<ControlServer>> bind_socket(const asio::any_io_executor& 
 Result<std::unique_ptr<ControlServer>> ControlServer::start(const asio::any_io_executor& executor,
                                                             const std::string& path, BeginImportFunction begin_import,
                                                             ReclassifyFunction reclassify, ReloadFunction reload,
-                                                            EraseFunction erase) {
+                                                            EraseFunction erase, StatusFunction status) {
   constexpr std::size_t kLongestPath = 107;  // of a Unix socket
   auto server = path.size() > kLongestPath
                     ? Result<std::unique_ptr<ControlServer>>(Failure{"its path is longer than 107 bytes"})
                     : bind_socket(executor, path, std::move(begin_import), std::move(reclassify), std::move(reload),
-                                  std::move(erase));
+                                  std::move(erase), std::move(status));
   return server ? std::move(server) : Failure{"the control socket " + path + ": " + server.reason()};
 }
 

@@ -38,12 +38,15 @@ class ControlServer {
   // Calls its argument on the loop, with what the command prints.
   using ReloadFunction = std::function<void(std::function<void(Result<std::string>)>)>;
 
+  // What /api/v1/status shows.
+  using StatusFunction = std::function<std::string()>;
+
   // Binds the socket, mode 0600, in a folder that is made if need be; what a dead daemon left there is replaced. Fails
   // in words: another daemon answers there, it is no socket, the place cannot be written.
   static Result<std::unique_ptr<ControlServer>> start(const boost::asio::any_io_executor& executor,
                                                       const std::string& path, BeginImportFunction begin_import,
                                                       ReclassifyFunction reclassify = {}, ReloadFunction reload = {},
-                                                      EraseFunction erase = {});
+                                                      EraseFunction erase = {}, StatusFunction status = {});
   virtual ~ControlServer() = default;
 
   // Closes all connections and takes the socket away.

@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <utility>
 
+#include "app/build_info.hpp"
 #include "app/daemon.hpp"
 #include "app/live_import.hpp"
+#include "boards/json_views.hpp"
 
 namespace dutyline {
 namespace {
@@ -120,9 +122,8 @@ void Daemon::open_control() {
         reclassify(asked, std::move(done));
       },
       [this](std::function<void(Result<std::string>)> done) { reload(std::move(done)); },
-      [this](const BeginErase& asked, std::function<void(Result<std::string>)> done) {
-        erase(asked, std::move(done));
-      });
+      [this](const BeginErase& asked, std::function<void(Result<std::string>)> done) { erase(asked, std::move(done)); },
+      [this] { return status_json(*snapshot(), version()); });
   if (server) {
     control_ = std::move(*server);
   } else {

@@ -26,7 +26,12 @@ Result<std::ifstream> open_file(const std::string& path) {
   }
   std::ifstream in(path, std::ios::binary);
   if (!in) {
-    return Failure{"this user may not read " + path};
+    const bool service = std::getenv("CREDENTIALS_DIRECTORY") != nullptr;
+    const std::string name = std::filesystem::path(path).filename().string();
+    return Failure{"this user may not read " + path +
+                   (service ? "; a service is handed it by `LoadCredential=" + name + ":" + path +
+                                  "` in a drop-in (pages-for-others.conf among the examples), and a restart"
+                            : "; ask as root")};
   }
   return in;
 }
@@ -89,6 +94,13 @@ Result<std::string> resolve_path(const std::string& path, const std::string& fol
 }
 
 Result<std::string> read_secret_list(const std::string& path, const std::string& folder) {
+  // The last entry may have been taken out: what is empty may be handed over as nothing, and be known by its size
+  // alone.
+  const auto file = resolve_path(path, folder);
+  std::error_code error;
+  if (const auto size = file ? std::filesystem::file_size(*file, error) : 1; file && !error && size <= 1) {
+    return std::string();
+  }
   return read_bytes(path, folder, kLargestList);
 }
 
@@ -98,6 +110,35 @@ Result<std::string> read_secret(const std::string& path, const std::string& fold
     bytes->pop_back();
   }
   return bytes;
+}
+
+HandedOver::HandedOver(std::string folder) : folder_(std::move(folder)) {
+  const char* const where = std::getenv("CREDENTIALS_DIRECTORY");
+  if (where == nullptr || *where == '\0') {
+    return;
+  }
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(where, error)) {
+    const auto file = (std::filesystem::path(folder_) / entry.path().filename()).string();
+    at_first_.emplace(file, look(file));
+  }
+}
+
+HandedOver::Mark HandedOver::look(const std::string& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  const auto written = error ? std::filesystem::file_time_type() : std::filesystem::last_write_time(file, error);
+  return error ? Mark() : Mark(std::pair(size, written));
+}
+
+std::vector<std::string> HandedOver::changed() const {
+  std::vector<std::string> files;
+  for (const auto& [file, mark] : at_first_) {
+    if (look(file) != mark) {
+      files.push_back(file);
+    }
+  }
+  return files;
 }
 
 bool is_missing(const std::string& path) {

@@ -1,7 +1,13 @@
 // Files that the configuration names: where they are, and what the secret ones hold.
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -16,6 +22,23 @@ Result<std::string> resolve_path(const std::string& path, const std::string& fol
 Result<std::string> read_secret(const std::string& path, const std::string& folder);
 // A list of secrets, one a line, at most 256 KiB.
 Result<std::string> read_secret_list(const std::string& path, const std::string& folder);
+
+// What the service manager handed over is a copy, made when the daemon was started. This remembers the files of the
+// same names in the configuration's folder as they were then.
+class HandedOver {
+ public:
+  explicit HandedOver(std::string folder);
+  // Files that were written, made or taken away since: the daemon has them as they were.
+  std::vector<std::string> changed() const;
+
+ private:
+  using Mark =
+      std::optional<std::pair<std::uintmax_t, std::filesystem::file_time_type>>;  // size and time; none: no file
+  static Mark look(const std::string& file);
+
+  std::string folder_;
+  std::map<std::string, Mark> at_first_;  // by path
+};
 
 // Whether there is nothing at this path; false where nobody can tell.
 bool is_missing(const std::string& path);

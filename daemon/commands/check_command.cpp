@@ -1,6 +1,7 @@
 // `dutyline check`: every mistake of a configuration at once.
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -15,10 +16,22 @@ std::string counted(std::size_t number, const std::string& what) {
   return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
 }
 
-// A warning: the service manager may make the folder as it starts the daemon.
+// The unit makes this folder when it starts the daemon (StateDirectory=), and would have to move one that is made by
+// hand.
+bool unit_makes_folder_of(const std::string& ledger) {
+  namespace fs = std::filesystem;
+  const fs::path folder = "/var/lib/dutyline";
+  std::error_code none;
+  return fs::path(ledger).parent_path() == folder && !fs::exists(folder, none) &&
+         (fs::exists("/usr/lib/systemd/system/dutyline.service", none) ||
+          fs::exists("/etc/systemd/system/dutyline.service", none));
+}
+
+// A warning: another service manager may make the folder as it starts the daemon.
 void look_at_ledger(const CommonOptions& options, ReadSettings& read) {
-  const auto place = check_ledger_place(options.ledger.empty() ? read.settings.ledger_path : options.ledger);
-  if (!place) {
+  const std::string& ledger = options.ledger.empty() ? read.settings.ledger_path : options.ledger;
+  const auto place = check_ledger_place(ledger);
+  if (!place && !unit_makes_folder_of(ledger)) {
     read.faults.push_back(
         {ConfigFault::Severity::warning, options.config, read.ledger_line, read.ledger_column, place.reason()});
   }

@@ -9,6 +9,7 @@
 
 #include "app/build_info.hpp"
 #include "app/daemon.hpp"
+#include "app/secrets.hpp"
 #include "app/service.hpp"
 #include "commands/command.hpp"
 #include "commands/control_client.hpp"
@@ -21,7 +22,7 @@ Instant system_now() {
 }
 
 // What the daemon asks for when it is to read its configuration again.
-Result<Settings> read_again(const CommonOptions& options, Log& log) {
+Result<Settings> read_again(const CommonOptions& options, const HandedOver& secrets, Log& log) {
   auto read = read_settings(options.config, SecretsNeeded::all);
   std::string faults;
   for (const auto& fault : read.faults) {
@@ -30,6 +31,12 @@ Result<Settings> read_again(const CommonOptions& options, Log& log) {
     } else {
       log.write(Said::configuration_warning, to_string(fault));
     }
+  }
+  // Said as a fault: whoever takes away a kiosk link or a user must not be told that it is done.
+  for (const auto& file : secrets.changed()) {
+    faults += (faults.empty() ? "" : "\n") + file +
+              " has changed since dutyline was started, and was handed over then: `systemctl restart dutyline` takes "
+              "over this and all else";
   }
   if (!faults.empty()) {
     return Failure{faults};
@@ -56,13 +63,14 @@ int run(const CommonOptions& options, bool verbose) {
   }
   std::signal(SIGPIPE, SIG_IGN);
   Log log(verbose ? LogLevel::debug : LogLevel::info);
+  const HandedOver secrets(std::filesystem::path(options.config).parent_path().string());
   boost::asio::io_context loop(1);
   const std::string host = settings->http.host;
   auto daemon = Daemon::make(loop, std::move(*settings), log, system_now);
   if (!daemon) {
     return fail(daemon.reason());
   }
-  (*daemon)->use_configuration([&options, &log] { return read_again(options, log); });
+  (*daemon)->use_configuration([&] { return read_again(options, secrets, log); });
   boost::asio::signal_set hang_ups(loop, SIGHUP);
   reload_when_told(hang_ups, **daemon);
   boost::asio::signal_set signals(loop, SIGINT, SIGTERM);

@@ -1,4 +1,5 @@
-// `dutyline status`: asks the running daemon, over its own pages, how things stand.
+// `dutyline status`: asks the running daemon how things stand, over its own pages; where they ask who it is, or speak
+// TLS, over the control socket, as its user or as root.
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -7,6 +8,7 @@
 #include <sstream>
 
 #include "commands/command.hpp"
+#include "commands/control_client.hpp"
 #include "commands/status_report.hpp"
 
 namespace dutyline {
@@ -38,16 +40,28 @@ Result<std::string> ask(const Endpoint& daemon) {
   return text.substr(body + 4);
 }
 
+Result<std::string> ask_aside(const std::string& control) {
+  const auto daemon = ControlClient::connect(control);
+  if (!daemon) {
+    return Failure{"no dutyline can be asked at " + control +
+                   " (the pages ask who it is, so this takes root or the daemon's own user): `systemctl status "
+                   "dutyline` and `journalctl -u dutyline` say whether it runs"};
+  }
+  (*daemon)->say(BeginStatus{});
+  return (*daemon)->answer();
+}
+
 int status(const CommonOptions& options) {
   const auto settings = load_settings(options, SecretsNeeded::none);
   if (!settings) {
     return kExitConfiguration;
   }
-  if (settings->http.port == 0) {
+  const bool guarded = settings->access.asks || settings->http_tls.enabled;
+  if (!guarded && settings->http.port == 0) {
     return fail(
         "the configuration lets the daemon take any free port, so nobody knows where to ask: give `listen: http:` one");
   }
-  const auto page = ask(settings->http);
+  const auto page = guarded ? ask_aside(settings->control) : ask(settings->http);
   if (!page) {
     return fail(page.reason());
   }

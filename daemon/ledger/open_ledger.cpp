@@ -99,7 +99,12 @@ Opened open_to_write(const std::string& path, LedgerOptions options, bool build)
 }
 
 Opened open_to_read(const std::string& path, LedgerOptions options) {
-  if (!std::filesystem::exists(path)) {
+  std::error_code error;
+  const bool exists = std::filesystem::exists(path, error);
+  if (error) {
+    return not_opened(path, "this user cannot look there (" + error.message() + "); ask as root or as dutyline's own");
+  }
+  if (!exists) {
     return not_opened(path, "there is no such file: `run` or `import` makes it, --ledger names another");
   }
   auto database = std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);

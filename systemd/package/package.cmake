@@ -15,6 +15,7 @@ install(FILES config/troubleshooting.md DESTINATION ${examples})
 install(DIRECTORY config/privacy config/board DESTINATION ${examples})
 install(DIRECTORY config/asterisk config/freeswitch DESTINATION ${examples} USE_SOURCE_PERMISSIONS)
 install(DIRECTORY systemd/drop-ins DESTINATION ${examples})
+install(FILES systemd/README.md DESTINATION ${examples}/systemd)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/dutyline)
 install(FILES ${here}/dutyline.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME dutyline)
 
@@ -59,10 +60,10 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "monitor of a helpline's telephone queue")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "Watches the switch of a helpline and knows at every moment how many callers
- were answered and how many were lost, against a target: wallboard, Prometheus
- metrics, Grafana dashboards and alerts. Made for lines where one call
- miscounted matters. Callers are keyed pseudonyms; no number is kept, shown
- or logged.")
+were answered and how many were lost, against a target: wallboard, Prometheus
+metrics, Grafana dashboards and alerts. Made for lines where one call
+miscounted matters. Callers are keyed pseudonyms; no number is kept, shown
+or logged.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata, init-system-helpers (>= 1.52)")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates, systemd")

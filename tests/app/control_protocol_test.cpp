@@ -11,6 +11,7 @@ const std::vector<ControlMessage> kAll{
     BeginImport{"/var/lib/duty\nline/ledger.db", "pbx-log"},
     BeginReclassify{"/var/lib/duty\nline/ledger.db", "2026-11-01"},
     BeginReload{},
+    BeginStatus{},
     BeginRecording{"queue_log.1"},
     RecordedQuestion{"api callcenter_config queue list"},
     RecordedBytes{from_epoch_ms(1'795'438'585'099), "1795438585|1.1|send-duty|NONE|ENTERQUEUE||01632960173|1\n"},

@@ -192,6 +192,16 @@ TEST_F(ControlSocket, WhoGoesInTheMidstIsForgotten) {
   EXPECT_TRUE(testing::run_until(loop, [&] { return heard.alive == 0; }));
 }
 
+TEST_F(ControlSocket, HowThingsStandIsToldToWhoeverMayAsk) {
+  auto started = ControlServer::start(
+      loop.get_executor(), path, [](const BeginImport&) { return Failure{"none"}; }, {}, {}, {},
+      [] { return std::string("{\"sources\":[]}"); });
+  ASSERT_TRUE(started) << started.reason();
+  Client client(loop, path);
+  client.say(BeginStatus{});
+  EXPECT_EQ(answer_of(client), "good: {\"sources\":[]}");
+}
+
 TEST_F(ControlSocket, WhatIsNotForItIsRefusedInWords) {
   start();
   for (const auto& bytes : {std::string("GET / HTTP/1.1\r\n\r\n"), control_frame(EndImport{}),

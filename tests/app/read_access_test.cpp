@@ -96,6 +96,18 @@ TEST_F(ReadAccess, FilesThatAreNotThereAreRefusedWithHowToMakeThem) {
                           "`openssl rand -hex 32` makes one"));
 }
 
+// The last kiosk link was taken out: the board goes dark, and dutyline starts all the same.
+TEST_F(ReadAccess, AnEmptyListIsAListHandedOverOrNot) {
+  folder.write("kiosks", "");
+  EXPECT_THAT(settings(kAll).access.kiosks, IsEmpty());
+  const ConfigFolder credentials;
+  credentials.write("kiosks", "");
+  ::setenv("CREDENTIALS_DIRECTORY", credentials.folder().c_str(), 1);
+  std::filesystem::permissions(folder.path("kiosks"), std::filesystem::perms::none);  // the service may only look
+  EXPECT_THAT(settings(kAll).access.kiosks, IsEmpty());
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 TEST_F(ReadAccess, FilesThatEverybodyCanReadAreRefused) {
   std::filesystem::permissions(folder.folder(), std::filesystem::perms(0755));
   for (const char* name : {"users", "viewer.token", "kiosks"}) {

@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr std::string_view kConfig =
     "listen: {http: 127.0.0.1:0, control: control.sock}\n"
@@ -45,7 +46,8 @@ class Folder : public ConfigFolder {
 // `dutyline run` in a process of its own.
 class Running {
  public:
-  explicit Running(const Folder& folder) {
+  // `credentials`: where the service manager hands secrets over; empty: there is none.
+  explicit Running(const Folder& folder, const std::string& credentials = "") {
     const auto made = [&folder] {  // a dead daemon may have left one
       std::error_code none;
       const auto at = std::filesystem::last_write_time(folder.path("control.sock"), none);
@@ -56,6 +58,9 @@ class Running {
     if (child_ == 0) {
       if (::chdir(folder.folder().c_str()) != 0 || std::freopen("said", "a", stderr) == nullptr) {
         ::_exit(1);
+      }
+      if (!credentials.empty()) {
+        ::setenv("CREDENTIALS_DIRECTORY", credentials.c_str(), 1);
       }
       ::execl(DUTYLINE_BINARY, "dutyline", "run", "-c", "c.yaml", nullptr);
       ::_exit(1);
@@ -203,6 +208,47 @@ TEST_F(BesideARunningDaemon, AHangUpSignalReloadsToo) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));  // another process: nothing else tells
   }
   EXPECT_THAT(text_of_file(beside.path("said")), HasSubstr("read again: no line and no source has changed"));
+  EXPECT_EQ(daemon.stop(), 0);
+}
+
+std::string guarded_config() {
+  return "access: {users_file: users, kiosks_file: kiosks}\n" + std::string(kConfig);
+}
+
+// Under systemd: a link that was taken away and still opens the board must not look like one that is gone.
+TEST_F(BesideARunningDaemon, AReloadDoesNotPassForOneThatTookOverAChangedCredential) {
+  const ConfigFolder credentials;
+  const std::string kiosks = "send-duty:" + std::string(40, 'k') + "\nsend-eps:" + std::string(40, 'l') + "\n";
+  const std::string users = "ann:viewer:$2y$05$" + std::string(53, 'a') + "\n";
+  for (const ConfigFolder* folder : {static_cast<const ConfigFolder*>(&beside), &credentials}) {
+    folder->write("users", users);
+    folder->write("kiosks", kiosks);
+  }
+  beside.write("c.yaml", guarded_config());
+  Running daemon(beside, credentials.folder());
+  EXPECT_EQ(beside.dutyline("reload -c c.yaml").out, "no line and no source has changed\n");
+  beside.write("kiosks", kiosks.substr(0, kiosks.find('\n') + 1));
+  const auto refused = beside.dutyline("reload -c c.yaml");
+  EXPECT_NE(refused.status, 0);
+  EXPECT_THAT(refused.error, AllOf(HasSubstr("kiosks has changed since dutyline was started"),
+                                   HasSubstr("systemctl restart dutyline"), Not(HasSubstr("users has"))));
+  std::filesystem::remove(beside.path("users"));
+  EXPECT_THAT(beside.dutyline("reload -c c.yaml").error, HasSubstr("users has changed"));
+  EXPECT_EQ(daemon.stop(), 0);
+}
+
+TEST_F(BesideARunningDaemon, StatusOfPagesThatAskWhoItIsComesOverTheControlSocket) {
+  beside.write("users", "ann:viewer:$2y$05$" + std::string(53, 'a') + "\n");
+  beside.write("kiosks", "");
+  beside.write("c.yaml", guarded_config());
+  const auto nobody = beside.dutyline("status -c c.yaml");
+  EXPECT_EQ(nobody.status, 1);
+  EXPECT_THAT(nobody.error, AllOf(HasSubstr("control.sock"), HasSubstr("takes root"), HasSubstr("systemctl status")));
+  Running daemon(beside);
+  const auto asked = beside.dutyline("status -c c.yaml");
+  EXPECT_EQ(asked.status, 1) << "nobody listens where its switch should be";
+  EXPECT_THAT(asked.out, AllOf(HasSubstr("! source pbx-ami (asterisk_ami)"), HasSubstr("line send-duty")))
+      << asked.error;
   EXPECT_EQ(daemon.stop(), 0);
 }
 

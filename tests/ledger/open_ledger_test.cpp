@@ -244,6 +244,14 @@ TEST(OpenLedger, SaysThatTheFolderIsMissing) {
               AllOf(HasSubstr("there is no folder"), HasSubstr("nowhere;"), Not(HasSubstr("\n"))));
 }
 
+TEST(OpenLedger, SaysWhoCanLookWhereThisUserCannot) {
+  TemporaryFolder folder;
+  std::filesystem::create_symlink("loop", folder.file("loop"));  // to root, too, it cannot be looked into
+  EXPECT_THAT(
+      refusal(folder.file("loop/ledger.db"), Ledger::Mode::read_only),
+      AllOf(HasSubstr("this user cannot look there"), HasSubstr("ask as root"), Not(HasSubstr("filesystem error"))));
+}
+
 TEST(OpenLedger, ItsPlaceCanBeLookedAtWithoutMakingIt) {
   TemporaryFolder folder;
   const std::string path = folder.file("ledger.db");

@@ -3,6 +3,7 @@
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import time
 
@@ -66,7 +67,8 @@ class Lifetime:
         self.must(f"umask 077; echo '{SECRET}' > /etc/dutyline/ami.secret; cp /etc/dutyline/ami.secret /root/ami.secret")
         (pathlib.Path(self.container.root) / "etc/systemd/system/pretend.service").write_text(PRETEND)
         self.must("systemctl daemon-reload; systemctl start pretend")
-        assert self.run("dutyline check").returncode == 0, self.run("dutyline check").stdout
+        checked = self.run("dutyline check")
+        assert checked.returncode == 0 and "warning" not in checked.stdout, checked
         self.must("systemctl enable --now dutyline 2>&1")
         assert self.must("systemctl is-enabled dutyline dutyline-backup.timer").split() == ["enabled", "enabled"]
         self.until("in step with the switch", self.in_step)
@@ -106,6 +108,33 @@ class Lifetime:
         self.must("cp /root/good.yaml /etc/dutyline/dutyline.yaml; systemctl reload dutyline")
         assert self.metric("dutyline_config_last_reload_successful") == 1
         assert (self.pid(), self.metric(r'dutyline_source_connects_total\{[^}]*result="ok"[^}]*\}')) == (before, connects)
+
+    def opened_to_others(self):
+        """TLS and a kiosk link, handed over by the drop-in: status is told, a link taken away passes for gone only when it is, no link is a list too"""
+        etc, token = pathlib.Path(self.container.root) / "etc/dutyline", "k" * 40
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost", "-keyout", etc / "dutyline.key", "-out", etc / "dutyline.pem"], check=True, capture_output=True)
+        ask = "curl -s -o /dev/null -w '%{http_code}' --max-time 5 --cacert /etc/dutyline/dutyline.pem https://localhost:9877/"
+        self.must("cp /etc/dutyline/dutyline.yaml /root/good.yaml; cd /etc/dutyline; umask 077; chmod 600 dutyline.key;"
+                  f"echo a-token-of-this-container > viewer.token; echo send-duty:{token} > kiosks; sed -i '1i "
+                  "listen: {http: \"0.0.0.0:9877\", tls: {cert_file: dutyline.pem, key_file: dutyline.key}}\\n"
+                  "access: {viewer_token_file: viewer.token, kiosks_file: kiosks}' dutyline.yaml")
+        assert self.run("systemctl restart dutyline").returncode != 0
+        assert "LoadCredential=kiosks:/etc/dutyline/kiosks" in self.must("journalctl -u dutyline -p err --no-pager")
+        self.must("install -D -m 644 /usr/share/doc/dutyline/examples/drop-ins/pages-for-others.conf "
+                  "/etc/systemd/system/dutyline.service.d/pages-for-others.conf; systemctl daemon-reload; systemctl restart dutyline")
+        self.must(f"curl -s --cacert /etc/dutyline/dutyline.pem -c /root/jar https://localhost:9877/kiosk/{token}")
+        board = ask + "'?line=send-duty&kiosk' -b /root/jar"
+        assert (self.must(ask), self.must(board)) == ("401", "200")
+        self.until("status says that all is well", lambda: "all is well" in self.run("dutyline status").stdout)
+        self.must(": > /etc/dutyline/kiosks")
+        assert self.run("systemctl reload dutyline").returncode != 0
+        assert "kiosks has changed since dutyline was started" in self.must("journalctl -u dutyline -p err --no-pager")
+        self.must("systemctl restart dutyline")
+        assert self.must(board) != "200"
+        self.must("cp /root/good.yaml /etc/dutyline/dutyline.yaml; rm /etc/systemd/system/dutyline.service.d/pages-for-others.conf /root/jar;"
+                  "systemctl daemon-reload; systemctl restart dutyline")
+        self.until("in step again", self.in_step)
 
     def killed(self):
         """kill -9: it is there again, and no call is forgotten"""
@@ -172,7 +201,7 @@ def main():
     packages = pathlib.Path(container.root) / "root"
     for package in (first, second):
         shutil.copy(package, packages)
-    steps = [(life.installed, f"/root/{first.name}"), (life.configured,), (life.shut_in,), (life.backed_up,), (life.reloaded,), (life.killed,), (life.hung,),
+    steps = [(life.installed, f"/root/{first.name}"), (life.configured,), (life.shut_in,), (life.backed_up,), (life.reloaded,), (life.opened_to_others,), (life.killed,), (life.hung,),
              (life.follows_another_users_log,), (life.upgraded, f"/root/{second.name}"), (life.removed,), (life.purged,)]
     try:
         container.wait_until_up()
