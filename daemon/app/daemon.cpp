@@ -59,6 +59,9 @@ Result<Done> Daemon::open_http() {
   content.history = [this](HistoryAsked asked, std::function<void(Reply)> answer) {
     answer_history(std::move(asked), std::move(answer));
   };
+  content.take_mark = [this](MarkAsked asked, std::function<void(Reply)> answer) {
+    take_mark(std::move(asked), std::move(answer));
+  };
   if (!posting_feeds_.empty()) {
     content.take_posted = [this](PostedEvents posted, std::function<void(Reply)> answer) {
       take_posted(std::move(posted), std::move(answer));

@@ -95,6 +95,8 @@ class Daemon : private FeedListener {
   void answer_history(HistoryAsked asked, std::function<void(Reply)> answer);
   void take_posted(PostedEvents posted, std::function<void(Reply)> answer);
   void answer_posted();
+  void take_mark(MarkAsked asked, std::function<void(Reply)> answer);
+  void marked(const MarkAsked& asked, const CallMark& mark);
 
   void schedule_round();  // once for all that comes in one turn of the loop
   void round();

@@ -43,10 +43,15 @@ Reply calls_reply(Ledger& ledger, const LineDefinition& line, const HistoryAsked
   if (counted && calls > kMostRows) {
     return problem_reply(422, "That is more than " + std::to_string(kMostRows) + " calls: ask for a shorter time.");
   }
+  auto marks = ledger.marks(query.from, query.to);
+  if (!marks) {
+    return come_again("The ledger cannot be read: " + marks.reason());
+  }
+  const RowContent content{agents, *std::move(marks)};
   std::string body = "[";
   const auto read = ledger.for_each_call(query, [&](const CallRecord& record) {
     body += body.size() == 1 ? "\n" : ",\n";
-    body += json_object(without_caller(call_row(record, agents)));
+    body += json_object(without_caller(call_row(record, content)));
   });
   if (!counted || !read) {
     return come_again("The ledger cannot be read: " + (counted ? read.reason() : counted.reason()));

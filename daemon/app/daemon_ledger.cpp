@@ -126,6 +126,13 @@ Result<Done> Daemon::restore(Ledger& ledger) {
     return open;
   }
   pipeline_->gaps().restored();
+  const auto marks = ledger.marks(now - kFiguresMemory, std::nullopt);
+  if (!marks) {
+    return Failure{marks.reason()};
+  }
+  for (const auto& [call, mark] : *marks) {
+    pipeline_->desk().mark(call, true);
+  }
   if (auto sources = restore_sources(ledger); !sources) {
     return sources;
   }

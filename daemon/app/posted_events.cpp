@@ -91,11 +91,9 @@ std::optional<std::size_t> token_shown(std::string_view authorization, const std
 std::optional<Reply> unfit_type(const PostedEvents& posted) {
   static constexpr std::array<std::string_view, 4> kTypes{"application/json", "application/x-ndjson",
                                                           "application/ndjson", "application/jsonl"};
-  std::string_view type = posted.content_type;
-  type = type.substr(0, type.find(';'));
-  type = type.substr(0, type.find_last_not_of(' ') + 1);
-  const bool known = type.empty() ||
-                     std::ranges::any_of(kTypes, [&](std::string_view each) { return equal_without_case(each, type); });
+  const std::string& type = posted.content_type;
+  const bool known = is_of_type(type, "") ||
+                     std::ranges::any_of(kTypes, [&](std::string_view each) { return is_of_type(type, each); });
   if (!known) {
     return problem_reply(415, "Events are posted as application/json or application/x-ndjson.");
   }

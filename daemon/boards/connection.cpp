@@ -124,6 +124,8 @@ RequestHead head_in(const RequestParser& parser) {
   head.content_type = text(message[http::field::content_type]);
   head.content_encoding = text(message[http::field::content_encoding]);
   head.fetch_mode = text(message["Sec-Fetch-Mode"]);
+  head.fetch_site = text(message["Sec-Fetch-Site"]);
+  head.origin = text(message[http::field::origin]);
   return head;
 }
 

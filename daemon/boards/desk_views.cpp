@@ -18,7 +18,8 @@ json::value instant(const std::optional<Instant>& at) {
 
 json::object caller_json(const DeskPicture& desk, const LostCaller& caller) {
   const std::string link = record_link(desk.record_url, caller.switch_call_id);
-  return {{"lost_at", to_epoch(caller.lost_at)},
+  return {{"call", caller.call},
+          {"lost_at", to_epoch(caller.lost_at)},
           {"wait_seconds", caller.wait ? json::value(to_seconds(*caller.wait)) : json::value()},
           {"outcome", to_string(caller.outcome)},
           {"tries", caller.tries},

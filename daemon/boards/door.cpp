@@ -34,7 +34,7 @@ Reply comes_in() {
 }  // namespace
 
 bool takes_body(Handler handler) {
-  return handler == Handler::events;
+  return handler == Handler::events || handler == Handler::mark;
 }
 
 bool asks_who(Handler handler) {
@@ -52,7 +52,11 @@ Reply refusal(const std::string& host, const RequestHead& head, Handler handler)
   }
   const bool has_body = head.chunked || head.content_length.value_or(0) > 0;
   if (has_body && !takes_body(handler)) return problem_reply(413, "This address takes no body.");
-  if (head.content_length.value_or(0) > kMostPosted) return too_much_posted();
+  if (head.content_length.value_or(0) > most_posted(handler)) return too_much_posted(handler);
+  // Whoever posts events shows a token, which no browser adds by itself; a name and password it does.
+  if (handler == Handler::mark && is_sent_from_elsewhere(head.fetch_site, head.origin, head.host)) {
+    return problem_reply(403, "A page of another site may not do this in a visitor's name.");
+  }
   return comes_in();
 }
 

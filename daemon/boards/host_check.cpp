@@ -34,4 +34,11 @@ bool host_is_ours(std::string_view host, std::string_view bound_host) {
   return asked == bound || asked == "localhost" || asked == "127.0.0.1" || asked == "::1";
 }
 
+bool is_sent_from_elsewhere(std::string_view fetch_site, std::string_view origin, std::string_view host) {
+  if (!fetch_site.empty()) return fetch_site != "same-origin" && fetch_site != "none";  // none: typed by the visitor
+  if (origin.empty()) return false;
+  const std::size_t scheme = origin.find("://");  // "null" has none
+  return scheme == std::string_view::npos || lower(origin.substr(scheme + 3)) != lower(host);
+}
+
 }  // namespace dutyline

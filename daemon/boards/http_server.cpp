@@ -136,12 +136,35 @@ asio::awaitable<void> begin_stream(std::shared_ptr<Core> core, std::shared_ptr<S
   core->events.add(std::move(session->wire), std::move(asker), [place = std::move(session->place)] {});
 }
 
+asio::awaitable<Reply> take_mark(std::shared_ptr<Core> core, const RequestHead& head, const Asker& asker,
+                                 const std::string& body) {
+  // A form of any page can be posted without asking first; JSON cannot.
+  if (!is_of_type(head.content_type, kJson)) co_return problem_reply(415, "A mark is posted as application/json.");
+  const auto mark = mark_in(body);
+  if (!mark) co_return problem_reply(400, mark.reason());
+  const Route route = find_route(head.target);
+  MarkAsked asked{std::string(route.line), std::string(route.call), *mark, asker.name};
+  if (asked.by.empty()) asked.by = kNobodyAsked;
+  Reply reply = co_await answer_to(core->content.take_mark, asked);
+  co_return reply;
+}
+
+bool somebody_takes(const HttpContent& content, Handler handler) {
+  return (handler == Handler::events && content.take_posted) || (handler == Handler::mark && content.take_mark);
+}
+
 // Reads what is posted and waits for what is answered to it. `whole` is false where the body was not read to its end.
-asio::awaitable<Reply> take_posted(std::shared_ptr<Core> core, Session& session, const RequestHead& head, bool& whole) {
-  PostedBody body = co_await session.wire->read_body(core->settings.patience.body, kMostPosted);
+asio::awaitable<Reply> take_posted(std::shared_ptr<Core> core, Session& session, const RequestHead& head,
+                                   const Asker& asker, bool& whole) {
+  const Handler handler = find_route(head.target).handler;
+  PostedBody body = co_await session.wire->read_body(core->settings.patience.body, most_posted(handler));
   whole = body.whole;
-  if (body.too_much) co_return too_much_posted();
+  if (body.too_much) co_return too_much_posted(handler);
   if (!body.whole || !core->open) co_return problem_reply(400, "The body does not come to its end.");
+  if (handler == Handler::mark) {
+    Reply marked = co_await take_mark(core, head, asker, body.bytes);
+    co_return marked;
+  }
   PostedEvents posted{head.authorization, head.content_type, head.content_encoding, std::move(body.bytes)};
   Reply reply = co_await answer_to(core->content.take_posted, posted);
   co_return reply;
@@ -174,8 +197,8 @@ asio::awaitable<bool> answer(std::shared_ptr<Core> core, Session& session, const
   const bool allowed = allows(handler, request.method);
   if (reply.status != 0) {
     // It does not come in.
-  } else if (handler == Handler::events && allowed && core->content.take_posted) {
-    Reply taken = co_await take_posted(core, session, head, whole);
+  } else if (allowed && somebody_takes(core->content, handler)) {
+    Reply taken = co_await take_posted(core, session, head, who.asker, whole);
     reply = std::move(taken);
   } else if (is_history(handler) && allowed && core->content.history) {
     Reply found = co_await ask_history(core->content.history, handler, head.target, head.accept_encoding);

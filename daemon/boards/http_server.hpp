@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "boards/access_settings.hpp"
 #include "boards/history.hpp"
+#include "boards/marking.hpp"
 #include "boards/own_figures.hpp"
 #include "boards/posting.hpp"
 #include "lines/desk.hpp"
@@ -58,6 +59,7 @@ struct HttpContent {
   std::function<std::vector<std::string>()> trouble;
   std::function<std::optional<DeskPicture>(std::string_view line)> desk{};  // nothing: no such line
   TakePosted take_posted{};                                                 // empty: no source takes what is posted
+  TakeMark take_mark{};                                                     // empty: nobody keeps them
   AnswerHistory history{};                                                  // empty: there is no ledger to ask
   std::function<void(std::string_view what)> warn{};  // of clients; one of a closed set of sentences, however often
 };

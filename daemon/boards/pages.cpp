@@ -100,6 +100,7 @@ Reply plain_page(const PageRequest& request, const HttpContent& content, const O
     case Handler::desk: return desk_reply(request.route, content);
     case Handler::events:  // where there is one, the server has asked it already
       return problem_reply(404, "No source takes posted events: give one of kind json_lines a `token_file`.");
+    case Handler::mark: return problem_reply(404, "Nobody keeps marks here.");
     case Handler::stream: return stream_head();
     case Handler::kiosk:
     case Handler::none: break;

@@ -1,5 +1,6 @@
 #include "boards/posting.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <utility>
@@ -37,9 +38,20 @@ boost::asio::awaitable<Reply> answer_to(const TakePosted& take, PostedEvents& po
   co_return reply;
 }
 
-Reply too_much_posted() {
-  return problem_reply(413, "A body of at most " + std::to_string(kMostPosted / 1024) +
-                                " KiB is taken; send the events in several requests.");
+std::size_t most_posted(Handler handler) {
+  return handler == Handler::events ? 256 * 1024 : 1024;
+}
+
+Reply too_much_posted(Handler handler) {
+  return problem_reply(413, "A body of at most " + std::to_string(most_posted(handler) / 1024) + " KiB is taken" +
+                                (handler == Handler::events ? "; send the events in several requests." : "."));
+}
+
+bool is_of_type(std::string_view content_type, std::string_view type) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  content_type = content_type.substr(0, content_type.find(';'));
+  content_type = content_type.substr(0, content_type.find_last_not_of(' ') + 1);
+  return std::ranges::equal(content_type, type, {}, lower, lower);
 }
 
 void turn_away(tcp::socket socket) {

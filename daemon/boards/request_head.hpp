@@ -27,6 +27,8 @@ struct RequestHead {
   std::string content_type{};
   std::string content_encoding{};
   std::string fetch_mode{};
+  std::string fetch_site{};
+  std::string origin{};
 };
 
 }  // namespace dutyline

@@ -40,6 +40,7 @@ const std::vector<Row>& rows() {
       {Handler::calls, "calls", kRead, kCalls, {200, 400, 404, 422, 503}},
       {Handler::figures, "figures", kRead, kFigures, {200, 400, 404, 422, 503}},
       {Handler::desk, "desk", kRead, kCalls, {200, 404}},
+      {Handler::mark, "mark", kWritten, kCalls, {200, 400, 404, 413, 415, 421, 503}},
       {Handler::events, "events", kWritten, kPosts, {200, 400, 401, 404, 413, 415, 421, 429, 503}},
       {Handler::metrics, "metrics", kRead, kFigures, {200}},
       {Handler::healthz, "healthz", kRead, kEverybody, {200}},
@@ -63,10 +64,11 @@ std::vector<int> codes_of_door(const Row& row) {
 }
 
 constexpr std::string_view kLinesFolder = "/api/v1/lines/";
+constexpr std::string_view kLost = "lost/";
 constexpr std::string_view kFiles = "/wallboard/";
 constexpr std::string_view kKiosks = "/kiosk/";
 
-// /api/v1/lines/{line}/calls, …/figures, …/desk; a line's name holds no slash.
+// /api/v1/lines/{line}/calls, …/figures, …/desk, …/lost/{call}; a line's name holds no slash, nor does a call's key.
 Route line_route(std::string_view rest) {
   const std::size_t slash = rest.find('/');
   if (slash == 0 || slash == std::string_view::npos) return {};
@@ -76,6 +78,8 @@ Route line_route(std::string_view rest) {
   if (view == "figures") return {Handler::figures, {}, line};
   if (view == "desk") return {Handler::desk, {}, line};
   if (view == "desk.csv") return {Handler::desk, {}, line, true};
+  const std::string_view call = view.starts_with(kLost) ? view.substr(kLost.size()) : std::string_view();
+  if (!call.empty() && call.find('/') == std::string_view::npos) return {Handler::mark, {}, line, false, {}, call};
   return {};
 }
 

@@ -18,6 +18,7 @@ enum class Handler {
   calls,
   figures,
   desk,
+  mark,
   events,
   metrics,
   healthz,
@@ -35,6 +36,7 @@ struct Route {
   std::string_view line{};  // whose desk it is
   bool as_csv = false;
   std::string_view token{};  // of a kiosk link
+  std::string_view call{};   // that is marked
 };
 
 // `target` as in the request line; what follows a "?" is not looked at.

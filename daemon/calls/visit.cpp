@@ -42,7 +42,7 @@ Instant closed_at(const Visit& visit) {
   return visit.answered_at.value_or(visit.left_at.value_or(visit.offered_at));
 }
 
-std::string key_of(const Call& call) {
+std::uint64_t key_number(const Call& call) {
   const Visit& first = call.visits.front();
   std::uint64_t hash = 14'695'981'039'346'656'037ULL;
   hash = fold(hash, first.switch_name);
@@ -50,10 +50,17 @@ std::string key_of(const Call& call) {
   hash = fold(hash, first.switch_call_id);
   hash = fold(hash, first.queue);
   hash = fold(hash, first.refused ? "refused" : "joined");
-  hash = fold(hash, std::to_string(first.number));
+  return fold(hash, std::to_string(first.number));
+}
+
+std::string key_text(std::uint64_t key) {
   char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(key));
   return text;
+}
+
+std::string key_of(const Call& call) {
+  return key_text(key_number(call));
 }
 
 const Visit& deciding_visit(const Call& call) {

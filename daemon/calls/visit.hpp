@@ -66,6 +66,8 @@ struct Call {
 // Stable public key: hash of (switch, line, call id, queue, joined or refused, number) of the first visit. 16 hex
 // digits.
 std::string key_of(const Call& call);
+std::uint64_t key_number(const Call& call);  // the same, for who keeps many
+std::string key_text(std::uint64_t key);
 const Visit& deciding_visit(const Call& call);      // the first to be answered, else the last
 std::optional<Duration> wait_of(const Call& call);  // first visit's joining to the answer or the end of waiting
 bool is_talking(const Call& call);

@@ -98,6 +98,14 @@ class Table {
   bool empty_ = true;
 };
 
+Result<RowContent> row_content(Ledger& ledger, const Settings& settings, const Period& period) {
+  auto marks = ledger.marks(period.from, period.to);
+  if (!marks) {
+    return Failure{"cannot read the ledger " + settings.ledger_path + ": " + marks.reason()};
+  }
+  return RowContent{settings.privacy.agent_names, *std::move(marks)};
+}
+
 // Every correction with the call as it stands now; of a call that went into another since, what is left to say.
 Result<Done> write_corrections(Ledger& ledger, const CallsOptions& options, const Settings& settings,
                                std::ostream& out) {
@@ -105,13 +113,17 @@ Result<Done> write_corrections(Ledger& ledger, const CallsOptions& options, cons
   if (!corrections) {
     return Failure{"cannot read the ledger " + settings.ledger_path + ": " + corrections.reason()};
   }
+  const auto content = row_content(ledger, settings, {});
+  if (!content) {
+    return Failure{content.reason()};
+  }
   std::map<CallId, Row> rows;
   for (const auto& correction : *corrections) {
     rows.emplace(correction.call, Row());
   }
   const auto read = ledger.for_each_call({options.line}, [&](const CallRecord& record) {
     if (const auto row = rows.find(record.call.id); row != rows.end()) {
-      row->second = call_row(record, settings.privacy.agent_names);
+      row->second = call_row(record, *content);
     }
   });
   if (!read) {
@@ -136,7 +148,10 @@ Result<Done> write_corrections(Ledger& ledger, const CallsOptions& options, cons
 Result<Done> write_rows(Ledger& ledger, const CallsOptions& options, const Settings& settings, std::ostream& out) {
   const Periods periods(options, settings.lines);
   const Period widest = options.line ? periods.of(*options.line) : periods.widest();
-  const bool agents = settings.privacy.agent_names;
+  const auto content = row_content(ledger, settings, widest);
+  if (!content) {
+    return Failure{content.reason()};
+  }
   Table table(out, options.format == "json");
   VisitsInOrder visits;
   const CallQuery query{options.line, widest.from, widest.to};
@@ -145,9 +160,9 @@ Result<Done> write_rows(Ledger& ledger, const CallsOptions& options, const Setti
       return;
     }
     if (options.visits) {
-      table.add(visits.add(record, agents));
+      table.add(visits.add(record, *content));
     } else {
-      table.add(call_row(record, agents));
+      table.add(call_row(record, *content));
     }
   });
   if (!done) {

@@ -17,6 +17,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "calls/gap.hpp"
+#include "lines/call_mark.hpp"
 #include "lines/definitions.hpp"
 #include "lines/figures.hpp"
 #include "lines/kept_period.hpp"
@@ -67,13 +68,14 @@ struct LedgerBatch {
   std::vector<ToldPeriod> periods{};
   std::optional<std::int64_t> looked_at{};  // changed periods, as far as `periods` tells of them
   std::vector<SignedIn> signed_in{};        // keyed by (line, at)
+  std::vector<CallMark> marks{};            // each beside those before it
   // Not kept: source and arrival (our clock) of what led to this batch, for the delay figures of the writer.
   std::vector<std::pair<std::string, Instant>> arrivals;
 
   bool empty() const {
     return calls.empty() && counters.empty() && gaps.empty() && corrections.empty() && links.empty() &&
            switch_counters.empty() && proved.empty() && !alive && positions.empty() && !first_live &&
-           definitions.empty() && periods.empty() && !looked_at && signed_in.empty();
+           definitions.empty() && periods.empty() && !looked_at && signed_in.empty() && marks.empty();
   }
 };
 
@@ -138,6 +140,8 @@ class Ledger {
   virtual Result<std::vector<Gap>> gaps(Instant from, Instant to) = 0;
   // By when they were learnt.
   virtual Result<std::vector<Correction>> corrections(Instant learnt_from, Instant learnt_to) = 0;
+  // Of calls offered in [from, to), nothing: without a bound. What was taken back is not among them.
+  virtual Result<CallMarks> marks(std::optional<Instant> from, std::optional<Instant> to) = 0;
   virtual Result<std::vector<KeptCounters>> switch_counters() = 0;
   // Those that touch [from, to), by source and beginning.
   virtual Result<std::vector<ProvedTime>> proved(Instant from, Instant to) = 0;

@@ -50,6 +50,7 @@ void PendingChanges::add(LedgerBatch batch) {
   std::ranges::move(batch.periods, std::back_inserter(periods_));
   looked_at_ = batch.looked_at ? batch.looked_at : looked_at_;
   std::ranges::move(batch.signed_in, std::back_inserter(signed_in_));
+  std::ranges::move(batch.marks, std::back_inserter(marks_));
   const std::size_t room = kMostArrivals - std::min(kMostArrivals, arrivals_.size());
   const auto end = batch.arrivals.begin() + static_cast<std::ptrdiff_t>(std::min(room, batch.arrivals.size()));
   std::move(batch.arrivals.begin(), end, std::back_inserter(arrivals_));
@@ -78,6 +79,7 @@ LedgerBatch PendingChanges::take() {
   batch.periods = std::move(periods_);
   batch.looked_at = looked_at_;
   batch.signed_in = std::move(signed_in_);
+  batch.marks = std::move(marks_);
   batch.arrivals = std::move(arrivals_);
   *this = PendingChanges();
   return batch;

@@ -27,7 +27,7 @@ class PendingChanges {
   std::size_t size() const {
     return calls_.size() + counters_.size() + gaps_.size() + corrections_.size() + links_.size() +
            switch_counters_.size() + proved_.size() + positions_.size() + (first_live_ ? 1 : 0) + (alive_ ? 1 : 0) +
-           definitions_.size() + periods_.size() + signed_in_.size() + (looked_at_ ? 1 : 0);
+           definitions_.size() + periods_.size() + signed_in_.size() + marks_.size() + (looked_at_ ? 1 : 0);
   }
 
  private:
@@ -46,6 +46,7 @@ class PendingChanges {
   std::vector<ToldPeriod> periods_;
   std::optional<std::int64_t> looked_at_;
   std::vector<SignedIn> signed_in_;
+  std::vector<CallMark> marks_;
   std::vector<std::pair<std::string, Instant>> arrivals_;
 };
 

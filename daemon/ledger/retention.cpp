@@ -172,6 +172,9 @@ std::size_t drop_calls(SQLite::Database& database, Instant before, std::size_t m
                          "WHERE offered_at < ?1 AND open = 0 ORDER BY offered_at LIMIT ?2)");
   drop.bind(1, to_microseconds(before));
   drop.bind(2, static_cast<std::int64_t>(most));
+  SQLite::Statement drop_marks(database, "DELETE FROM call_marks WHERE offered_at < ?1");  // few: all of them at once
+  drop_marks.bind(1, to_microseconds(before));
+  drop_marks.exec();
   return static_cast<std::size_t>(drop.exec());
 }
 

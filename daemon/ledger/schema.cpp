@@ -233,6 +233,17 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{
     fingerprint TEXT NOT NULL,
     since       INTEGER NOT NULL
   ) STRICT;
+)sql",
+    R"sql(
+  CREATE TABLE call_marks (              -- what managers said of lost calls, in the order of id: of a call the last holds
+    id         INTEGER PRIMARY KEY,
+    call       INTEGER NOT NULL,         -- the row, even where it went into another call since
+    offered_at INTEGER NOT NULL,
+    mark       TEXT NOT NULL,            -- none: taken back
+    marked_at  INTEGER NOT NULL,
+    marked_by  TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX call_marks_by_offer ON call_marks (offered_at);
 )sql"};
 constexpr std::size_t kToGists = 5;  // the step after which calls have room for their gist
 

@@ -258,6 +258,7 @@ void SqliteLedger::write_rest(const LedgerBatch& batch) {
   }
   write_sight(batch);
   write_periods(batch);
+  write_marks(batch.marks);
   for (const auto& [source, position] : batch.positions) {
     writes_->position.bind(1, source);
     writes_->position.bind(2, position);

@@ -32,6 +32,7 @@ class SqliteLedger final : public Ledger {
   Result<std::vector<std::pair<std::string, double>>> counters() override;
   Result<std::vector<Gap>> gaps(Instant from, Instant to) override;
   Result<std::vector<Correction>> corrections(Instant learnt_from, Instant learnt_to) override;
+  Result<CallMarks> marks(std::optional<Instant> from, std::optional<Instant> to) override;
   Result<std::vector<KeptCounters>> switch_counters() override;
   Result<std::vector<ProvedTime>> proved(Instant from, Instant to) override;
   Result<std::optional<Instant>> alive() override;
@@ -119,6 +120,7 @@ class SqliteLedger final : public Ledger {
   void write_links(const std::vector<CallerLink>& links);
   void write_sight(const LedgerBatch& batch);
   void write_periods(const LedgerBatch& batch);
+  void write_marks(const std::vector<CallMark>& marks);
   void note_changed_periods(const std::vector<RecordChange>& changes);
   void keep_next_id(const std::vector<RecordChange>& changes);
   CallId read_next_id();

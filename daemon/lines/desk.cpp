@@ -27,7 +27,7 @@ void Desk::take(const RecordChange& change) {
 
 void Desk::take(const CallRecord& record) {
   const Call& call = record.call;
-  drop(call.id);
+  const bool dealt_with = drop(call.id);
   if (call.line.empty() || call.visits.empty()) {
     return;
   }
@@ -36,8 +36,14 @@ void Desk::take(const CallRecord& record) {
   if (line.complete_from && offered < *line.complete_from) {
     return;
   }
-  Kept kept{record.call_class, call.outcome,  record.hours == Hours::closed,
-            caller_of(call),   wait_of(call), call.visits.front().switch_call_id};
+  Kept kept{record.call_class,
+            call.outcome,
+            record.hours == Hours::closed,
+            caller_of(call),
+            wait_of(call),
+            call.visits.front().switch_call_id,
+            is_loss(record.call_class) ? key_number(call) : 0,
+            dealt_with};
   line.unreached.reset();
   line.calls.emplace(Place(offered, call.id), std::move(kept));
   where_.emplace(call.id, std::pair(&line, offered));
@@ -55,13 +61,34 @@ void Desk::rename_caller(const Pseudonym& before, const Pseudonym& now) {
   }
 }
 
-void Desk::drop(CallId id) {
+bool Desk::drop(CallId id) {
   const auto found = where_.find(id);
-  if (found != where_.end()) {
-    Line& line = *found->second.first;
-    line.unreached.reset();
-    line.calls.erase(Place(found->second.second, id));
-    where_.erase(found);
+  if (found == where_.end()) {
+    return false;
+  }
+  Line& line = *found->second.first;
+  line.unreached.reset();
+  const auto call = line.calls.find(Place(found->second.second, id));
+  const bool dealt_with = call->second.dealt_with;
+  line.calls.erase(call);
+  where_.erase(found);
+  return dealt_with;
+}
+
+std::optional<Desk::Place> Desk::find_lost(std::string_view name, std::string_view key) const {
+  const auto line = lines_.find(name);
+  if (line == lines_.end()) {
+    return std::nullopt;
+  }
+  const auto& calls = line->second.calls;
+  const auto call = std::ranges::find_if(
+      calls, [&](const auto& each) { return is_loss(each.second.call_class) && key_text(each.second.key) == key; });
+  return call == calls.end() ? std::nullopt : std::optional(call->first);
+}
+
+void Desk::mark(CallId call, bool dealt_with) {
+  if (const auto found = where_.find(call); found != where_.end()) {
+    found->second.first->calls.at(Place(found->second.second, call)).dealt_with = dealt_with;
   }
 }
 
@@ -119,14 +146,22 @@ std::vector<LostCaller> Desk::lost_callers(std::string_view name, Instant now) c
   const auto first = line->second.calls.lower_bound(Place(looks_back_to(name, now), 0));
   for (auto call = first; call != line->second.calls.end(); ++call) {
     const Kept& kept = call->second;
-    const bool lost = is_loss(kept.call_class);
-    const LostCaller here{kept.switch_call_id, call->first.first, kept.wait, kept.outcome, 1, !kept.caller, false,
+    const bool lost = is_loss(kept.call_class) && !kept.dealt_with;
+    const bool reached = kept.call_class == CallClass::answered || kept.dealt_with;
+    const LostCaller here{lost ? key_text(kept.key) : std::string(),
+                          kept.switch_call_id,
+                          call->first.first,
+                          kept.wait,
+                          kept.outcome,
+                          1,
+                          !kept.caller,
+                          false,
                           kept.outside_hours};
     if (!kept.caller) {
       if (lost) {
         result.push_back(here);
       }
-    } else if (kept.call_class == CallClass::answered) {
+    } else if (reached) {
       known.erase(*kept.caller);
     } else if (const auto before = known.find(*kept.caller); before != known.end()) {
       LostCaller& caller = before->second;

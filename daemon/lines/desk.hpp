@@ -19,13 +19,14 @@
 
 namespace dutyline {
 
-// Somebody whose call was lost and who was not answered since.
+// Somebody whose call was lost, who was not answered since and whom nobody has said to be dealt with.
 struct LostCaller {
-  std::string switch_call_id;    // of her newest lost call; the switch's own record of it holds the number
+  std::string call;              // her newest lost call, by its key
+  std::string switch_call_id;    // of that call; the switch's own record of it holds the number
   Instant lost_at;               // when that call was offered
   std::optional<Duration> wait;  // the longest of her lost calls; nothing: nobody knows
   Outcome outcome = Outcome::abandoned;
-  int tries = 1;               // her calls since she was last answered, in the time that is looked at
+  int tries = 1;               // her calls since she was last answered or dealt with, in the time that is looked at
   bool withheld = false;       // nobody's number: whether she got through later cannot be known
   bool calls_now = false;      // she waits again, or her newest call is not settled yet
   bool outside_hours = false;  // of that call
@@ -42,6 +43,12 @@ class Desk {
   // She is known otherwise from now on.
   void rename_caller(const Pseudonym& before, const Pseudonym& now);
 
+  using Place = std::pair<Instant, CallId>;  // in the order of the offers
+  // A call of the line that is lost, by its key; nothing: there is none, or it was let go of.
+  std::optional<Place> find_lost(std::string_view name, std::string_view key) const;
+  // Whether whoever was lost by this call, or by an earlier one, is dealt with. Of a call that is not kept: nothing.
+  void mark(CallId call, bool dealt_with);
+
   // Longest wait first. `now` by the switch's clock.
   std::vector<LostCaller> lost_callers(std::string_view name, Instant now) const;
   // Callers lost by calls offered from then on and not answered since; a withheld number is nobody.
@@ -57,8 +64,9 @@ class Desk {
     std::optional<Pseudonym> caller;
     std::optional<Duration> wait;
     std::string switch_call_id;
+    std::uint64_t key = 0;  // of a lost call
+    bool dealt_with = false;
   };
-  using Place = std::pair<Instant, CallId>;  // in the order of the offers
   struct Line {
     std::map<Place, Kept> calls;
     std::optional<Instant> complete_from;  // older calls had to be let go; nothing: none
@@ -66,7 +74,7 @@ class Desk {
     std::optional<std::pair<Instant, std::int64_t>> unreached;
   };
 
-  void drop(CallId id);
+  bool drop(CallId id);  // whether it was dealt with
   void bound(Line& line, Instant newest);
 
   std::map<std::string, Line, std::less<>> lines_;

@@ -81,7 +81,7 @@ consteval std::size_t column(std::string_view name) {
 }
 
 // What every row of a call says alike.
-Row shared_cells(const CallRecord& record) {
+Row shared_cells(const CallRecord& record, const RowContent& content) {
   Row row;
   row[column("call")] = text_cell(key_of(record.call));
   row[column("line")] = text_cell(record.call.line);
@@ -89,6 +89,11 @@ Row shared_cells(const CallRecord& record) {
   row[column("hours")] = text_cell(to_string(record.hours));
   row[column("visits")] = number_cell(std::to_string(record.call.visits.size()));
   row[column("transferred")] = {Cell::Kind::flag, record.call.transferred ? "true" : "false"};
+  if (const auto mark = content.marks.find(record.call.id); mark != content.marks.end()) {
+    row[column("mark")] = text_cell(to_string(mark->second.mark));
+    row[column("marked_at")] = time_cell(mark->second.at);
+    row[column("marked_by")] = content.staff ? text_cell(mark->second.by) : Cell();
+  }
   return row;
 }
 
@@ -101,12 +106,12 @@ void put_beginning(Row& row, const Visit& visit) {
 }
 
 // How it ended: of the visit itself, or of the one that decided the call.
-void put_end(Row& row, const Visit& visit, bool agents) {
+void put_end(Row& row, const Visit& visit, bool staff) {
   row[column("queue")] = text_cell(visit.queue);
   row[column("answered_at")] = time_cell(visit.answered_at);
   row[column("ended_at")] = time_cell(ended_at(visit));
   row[column("talk_s")] = length_cell(talk_of(visit));
-  row[column("agent")] = agents ? agent_cell(visit) : Cell();
+  row[column("agent")] = staff ? agent_cell(visit) : Cell();
   row[column("ended_by")] = text_cell(to_string(visit.ended_by));
   row[column("provenance")] = text_cell(to_string(visit.provenance));
 }
@@ -123,11 +128,11 @@ std::string joined(const Row& row, TextOf text_of) {
 
 }  // namespace
 
-Row call_row(const CallRecord& record, bool agents) {
+Row call_row(const CallRecord& record, const RowContent& content) {
   const Call& call = record.call;
-  Row row = shared_cells(record);
+  Row row = shared_cells(record, content);
   put_beginning(row, call.visits.front());
-  put_end(row, deciding_visit(call), agents);
+  put_end(row, deciding_visit(call), content.staff);
   row[column("caller")] = caller_cell(caller_of(call));
   row[column("wait_s")] = length_cell(wait_of(call));
   row[column("outcome")] = text_cell(to_string(call.outcome));
@@ -135,10 +140,10 @@ Row call_row(const CallRecord& record, bool agents) {
   return row;
 }
 
-Row visit_row(const CallRecord& record, const Visit& visit, bool agents) {
-  Row row = shared_cells(record);
+Row visit_row(const CallRecord& record, const Visit& visit, const RowContent& content) {
+  Row row = shared_cells(record, content);
   put_beginning(row, visit);
-  put_end(row, visit, agents);
+  put_end(row, visit, content.staff);
   row[column("caller")] = caller_cell(visit.caller);
   row[column("wait_s")] = length_cell(wait_of(visit));
   row[column("outcome")] = text_cell(to_string(visit.outcome));
@@ -221,7 +226,7 @@ std::string corrected_object(const Row& call, const Correction& correction) {
   return object + '}';
 }
 
-std::vector<Row> VisitsInOrder::add(const CallRecord& record, bool agents) {
+std::vector<Row> VisitsInOrder::add(const CallRecord& record, const RowContent& content) {
   const Instant begun = record.call.visits.front().offered_at;
   std::vector<Row> ready;
   const auto end = waiting_.lower_bound({begun, std::string()});
@@ -229,7 +234,7 @@ std::vector<Row> VisitsInOrder::add(const CallRecord& record, bool agents) {
   waiting_.erase(waiting_.begin(), end);
   const std::string key = key_of(record.call);
   for (const Visit& visit : record.call.visits) {
-    waiting_.emplace(std::pair(visit.offered_at, key), visit_row(record, visit, agents));
+    waiting_.emplace(std::pair(visit.offered_at, key), visit_row(record, visit, content));
   }
   return ready;
 }

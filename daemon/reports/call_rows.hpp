@@ -9,14 +9,16 @@
 #include <utility>
 #include <vector>
 
+#include "lines/call_mark.hpp"
 #include "lines/call_record.hpp"
 
 namespace dutyline {
 
-inline constexpr std::array<std::string_view, 21> kCallRowColumns{
-    "call",       "line",        "source",   "switch_call_id", "switch_linked_id", "queue",      "caller",
-    "offered_at", "answered_at", "ended_at", "wait_s",         "talk_s",           "outcome",    "class",
-    "hours",      "agent",       "visits",   "ended_by",       "transferred",      "provenance", "times"};
+inline constexpr std::array<std::string_view, 24> kCallRowColumns{
+    "call",        "line",       "source",      "switch_call_id", "switch_linked_id", "queue",
+    "caller",      "offered_at", "answered_at", "ended_at",       "wait_s",           "talk_s",
+    "outcome",     "class",      "hours",       "agent",          "visits",           "ended_by",
+    "transferred", "provenance", "times",       "mark",           "marked_at",        "marked_by"};
 
 struct Cell {
   enum class Kind { absent, text, number, flag };
@@ -27,9 +29,14 @@ struct Cell {
 
 using Row = std::array<Cell, kCallRowColumns.size()>;
 
-// Staff are named only where the configuration says so, whatever the ledger holds.
-Row call_row(const CallRecord& record, bool agents);
-Row visit_row(const CallRecord& record, const Visit& visit, bool agents);
+// What a row holds beside the call itself.
+struct RowContent {
+  bool staff = false;  // they are named only where the configuration says so, whatever the ledger holds
+  CallMarks marks{};   // what managers said of lost calls
+};
+
+Row call_row(const CallRecord& record, const RowContent& content);
+Row visit_row(const CallRecord& record, const Visit& visit, const RowContent& content);
 
 Row without_caller(Row row);  // for pages: a pseudonym stays in the ledger
 
@@ -48,7 +55,7 @@ std::string corrected_object(const Row& call, const Correction& correction);
 class VisitsInOrder {
  public:
   // Calls by offered_at of their first visit. Rows before that are ready and returned, in order.
-  std::vector<Row> add(const CallRecord& record, bool agents);
+  std::vector<Row> add(const CallRecord& record, const RowContent& content);
   std::vector<Row> rest();
 
  private:

@@ -5,20 +5,25 @@ import { text } from "./text.mjs";
 const MANY_LOST = 0.1; // of a half-hour's calls, and more than one: a lone loss makes no pattern
 const SLOTS = 48;
 
-export function ringBackRows(desk, now) {
-  return desk.ring_back.map((caller) => {
+// `marks`: what is being done about them, marks.mjs.
+export function ringBackRows(callers, now, timezone, marks) {
+  return callers.map((caller) => {
+    const when = whenText(caller.lost_at, now, timezone);
     const state = document.createElement("td");
     if (caller.calls_now) state.append(tag(text.callsNow));
     if (caller.withheld) state.append(tag(text.withheld));
     if (caller.outside_hours) state.append(tag(text.outside));
-    return headed([
+    const node = headed([
       cell("td", caller.wait_seconds === null ? text.unknownWait : waitText(caller.wait_seconds), "wait"),
-      cell("th", whenText(caller.lost_at, now, desk.timezone)),
+      cell("th", when),
       cell("td", caller.withheld ? text.none : text.number(caller.tries)),
       cell("td", text.outcome[caller.outcome] ?? caller.outcome),
       state,
-      linkCell(caller.record_url, whenText(caller.lost_at, now, desk.timezone)),
+      linkCell(caller.record_url, when),
+      markCell(when, marks.state(caller.call)),
     ], text.ringBackHeads);
+    Object.assign(node.dataset, { call: caller.call, when });
+    return node;
   });
 }
 
@@ -78,6 +83,22 @@ function cell(name, words, className = "") {
 
 function tag(words) {
   return cell("span", words, "tag");
+}
+
+// A button that is being worked on keeps the focus.
+function markCell(when, { busy, refused }) {
+  const node = document.createElement("td");
+  node.className = "marks";
+  node.append(...Object.entries(text.mark).map(([mark, words]) => {
+    const button = cell("button", words);
+    button.type = "button";
+    button.dataset.mark = mark;
+    button.setAttribute("aria-label", text.markOf(words, when));
+    button.setAttribute("aria-disabled", String(busy));
+    return button;
+  }));
+  if (refused) node.append(cell("p", refused, "refused"));
+  return node;
 }
 
 function linkCell(address, when) {

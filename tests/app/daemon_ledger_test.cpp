@@ -124,6 +124,26 @@ class FullDisk : public KeptLedger {
   bool mounted_ = false;
 };
 
+TEST_F(FullDisk, AMarkIsRefusedInWordsAndCanBeMadeWhenThereIsRoomAgain) {
+  write_lost_call("1", 900);
+  start();
+  ASSERT_TRUE(until_read());
+  ASSERT_TRUE(until([this] { return lost_callers().size() == 1; }));
+  const std::string call = lost_callers()[0];
+  fill();
+  for (int more = 2; more <= 400; ++more) {
+    write_call(std::to_string(more), -more);
+  }
+  ASSERT_TRUE(until([this] { return !shown().writable; }));
+  EXPECT_THAT(mark(call, "rung_back"), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("nothing was marked: the disk")));
+  EXPECT_EQ(lost_callers().size(), 1U);
+  std::filesystem::remove(filler());
+  ASSERT_TRUE(until([this] { return shown().writable && shown().pending == 0; }));
+  EXPECT_THAT(mark(call, "rung_back"), StartsWith("HTTP/1.1 200 "));
+  EXPECT_TRUE(lost_callers().empty());
+  stop();
+}
+
 TEST_F(FullDisk, CallsAreCountedOnAndNothingIsMissingWhenThereIsRoomAgain) {
   write_call("1", 0);
   start();

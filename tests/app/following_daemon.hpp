@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/daemon.hpp"
 #include "support/loopback_server.hpp"
@@ -66,6 +67,26 @@ class FollowingDaemon : public ::testing::Test {
     row(2, "Agent/1|CONNECT|2|" + id + "9|1");
     row(3, "Agent/1|COMPLETECALLER|2|1|1");
   }
+  // One that was lost after it had waited for a minute.
+  void write_lost_call(const std::string& id, int seconds_ago, const std::string& number = "01632960173") {
+    const auto row = [&](int after, const std::string& rest) {
+      log.append(std::to_string(kNow - seconds_ago + after) + "|" + id + "|send-duty|NONE|" + rest + "\n");
+    };
+    row(0, "ENTERQUEUE||" + number + "|1");
+    row(60, "ABANDON|1|1|60");
+  }
+  // Whom to ring back, by their calls' keys.
+  std::vector<std::string> lost_callers() {
+    const std::string page = get("/api/v1/lines/send-duty/desk");
+    std::vector<std::string> keys;
+    for (std::size_t at = 0; (at = page.find("\"call\":\"", at)) != std::string::npos; at += 8) {
+      keys.push_back(page.substr(at + 8, 16));
+    }
+    return keys;
+  }
+  std::string mark(const std::string& call, const std::string& word) {
+    return post("/api/v1/lines/send-duty/lost/" + call, "{\"mark\":\"" + word + "\"}");
+  }
   // So many of them, one a second from two hours ago on.
   void write_calls(int calls) {
     for (int call = 0; call < calls; ++call) {
@@ -83,12 +104,19 @@ class FollowingDaemon : public ::testing::Test {
     });
   }
   // A page as a client gets it, status line and all.
-  std::string get(const std::string& path) {
-    auto page = std::async(std::launch::async, [port = daemon->http_port(), path] {
+  std::string get(const std::string& path) { return ask("GET", path); }
+  std::string post(const std::string& path, const std::string& json) {
+    return ask("POST", path,
+               "Content-Type: application/json\r\nContent-Length: " + std::to_string(json.size()) + "\r\n", json);
+  }
+  std::string ask(const std::string& method, const std::string& path, const std::string& headers = {},
+                  const std::string& body = {}) {
+    const std::string request =
+        method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + headers + "\r\n" + body;
+    auto page = std::async(std::launch::async, [port = daemon->http_port(), request] {
       boost::asio::io_context own;
       boost::asio::ip::tcp::socket socket(own);
       socket.connect({boost::asio::ip::make_address("127.0.0.1"), port});
-      const std::string request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
       boost::asio::write(socket, boost::asio::buffer(request));
       std::string text;
       boost::system::error_code end;

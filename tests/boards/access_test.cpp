@@ -82,6 +82,7 @@ constexpr Law kLaw[] = {
     {"/api/v1/lines/send-duty/figures", "GET HEAD", "vm"},
     {"/api/v1/lines/send-duty/desk", "GET HEAD", "m"},
     {"/api/v1/lines/send-duty/desk.csv", "GET HEAD", "m"},
+    {"/api/v1/lines/send-duty/lost/0123456789abcdef", "POST", "m"},
     {"/healthz", "GET HEAD", "nvmki"},
     {"/readyz", "GET HEAD", "nvmki"},
 };

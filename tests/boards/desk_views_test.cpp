@@ -20,6 +20,7 @@ DeskPicture sample_desk() {
   desk.at = sample_now();
   desk.looks_back_to = sample_now() - hours(24 * 7);
   LostCaller lost;
+  lost.call = "0123456789abcdef";
   lost.switch_call_id = "1795510800.12/a b";
   lost.lost_at = sample_now() - hours(1);
   lost.wait = milliseconds(72'500);
@@ -44,6 +45,7 @@ DeskPicture sample_desk() {
 TEST(DeskJson, SaysWhomToRingBackWithTheSwitchsOwnRecord) {
   const auto page = json::parse(desk_json(sample_desk()));
   const auto& lost = page.at("ring_back").at(0);
+  EXPECT_EQ(lost.at("call"), "0123456789abcdef");
   EXPECT_EQ(lost.at("wait_seconds"), 72.5);
   EXPECT_EQ(lost.at("tries"), 2);
   EXPECT_EQ(lost.at("record_url"), "https://pbx.example/cdr?id=1795510800.12%2Fa%20b&view=1");

@@ -33,6 +33,10 @@ class ServedBoards {
       own.revision = "abc1234";
     };
     content.trouble = [this] { return trouble; };
+    content.take_mark = [this](const MarkAsked& asked, const std::function<void(Reply)>& answer) {
+      marks_asked.push_back(asked);
+      answer(problem_reply(404, "no such call"));
+    };
     content.warn = [this](std::string_view what) { warned.emplace_back(what); };
     auto started = HttpServer::start(loop.get_executor(), settings, content);
     EXPECT_TRUE(started) << (started ? "" : started.reason());
@@ -54,6 +58,7 @@ class ServedBoards {
   Snapshot snapshot = sample_snapshot();
   std::vector<std::string> trouble;
   std::vector<std::string> warned;
+  std::vector<MarkAsked> marks_asked;  // of a lost call that is known here; there is none
   int snapshots_taken = 0;
   std::unique_ptr<HttpServer> server;
 };

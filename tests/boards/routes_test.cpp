@@ -29,6 +29,9 @@ TEST(Routes, EveryPathOfTheInterface) {
       {"/api/v1/lines/send-duty/figures", Handler::figures},
       {"/api/v1/lines/send-duty/desk", Handler::desk},
       {"/api/v1/lines/send-duty/desk.csv", Handler::desk},
+      {"/api/v1/lines/send-duty/lost/0123456789abcdef", Handler::mark},
+      {"/api/v1/lines/send-duty/lost/", Handler::none},
+      {"/api/v1/lines/send-duty/lost/a/b", Handler::none},
       {"/desk?line=send-duty", Handler::desk_page},
       {"/wallboard/desk.html", Handler::desk_page},
       {"/kiosk/0123456789", Handler::kiosk},
@@ -44,11 +47,13 @@ TEST(Routes, EveryPathOfTheInterface) {
   for (const auto& row : table) EXPECT_EQ(find_route(row.target).handler, row.handler) << row.target;
 }
 
-TEST(Routes, OnlyEventsArePosted) {
+TEST(Routes, OnlyEventsAndMarksArePosted) {
   EXPECT_TRUE(allows(Handler::lines, Method::head));
   EXPECT_FALSE(allows(Handler::lines, Method::post));
   EXPECT_TRUE(allows(Handler::events, Method::post));
   EXPECT_FALSE(allows(Handler::events, Method::get));
+  EXPECT_TRUE(allows(Handler::mark, Method::post));
+  EXPECT_FALSE(allows(Handler::mark, Method::head));
 }
 
 TEST(HostCheck, LoopbackAnswersToItsOwnNamesOnly) {
@@ -60,6 +65,22 @@ TEST(HostCheck, LoopbackAnswersToItsOwnNamesOnly) {
     EXPECT_FALSE(host_is_ours(strange, "127.0.0.1")) << strange;
   }
   EXPECT_TRUE(host_is_ours("127.0.0.5:1", "127.0.0.5"));
+}
+
+TEST(HostCheck, APageOfAnotherOriginIsToldByTheBrowser) {
+  const std::string_view host = "Board.council.example:9877";
+  for (const char* site : {"cross-site", "same-site", "", "nonsense"}) {
+    EXPECT_TRUE(is_sent_from_elsewhere(site, "https://evil.example", host)) << site;
+  }
+  EXPECT_TRUE(is_sent_from_elsewhere("same-site", "", host));
+  EXPECT_FALSE(is_sent_from_elsewhere("same-origin", "https://board.council.example", "localhost"));  // a proxy's Host
+  EXPECT_FALSE(is_sent_from_elsewhere("none", "", host));
+  EXPECT_FALSE(is_sent_from_elsewhere("", "", host));
+  EXPECT_FALSE(is_sent_from_elsewhere("", "https://board.council.example:9877", host));
+  for (const char* origin : {"null", "https://board.council.example", "https://board.council.example:9877.evil.example",
+                             "https://evil.example/board.council.example:9877"}) {
+    EXPECT_TRUE(is_sent_from_elsewhere("", origin, host)) << origin;
+  }
 }
 
 TEST(HostCheck, ElsewhereEveryNameIsRight) {

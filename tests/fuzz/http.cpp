@@ -10,6 +10,7 @@
 #include "boards/accept.hpp"
 #include "boards/access.hpp"
 #include "boards/host_check.hpp"
+#include "boards/marking.hpp"
 #include "boards/routes.hpp"
 #include "fuzz/input.hpp"
 
@@ -25,6 +26,7 @@ struct Head {
   std::string accept;
   std::string authorization;
   std::string cookie;
+  std::string origin;
   bool operator==(const Head&) const = default;
 };
 
@@ -59,7 +61,8 @@ std::optional<Head> read(std::string_view bytes, std::uint8_t seed) {
               text(head[http::field::host]),
               text(head[http::field::accept]),
               text(head[http::field::authorization]),
-              text(head[http::field::cookie])};
+              text(head[http::field::cookie]),
+              text(head[http::field::origin])};
 }
 
 bool lies_within(std::string_view part, std::string_view whole) {
@@ -68,7 +71,8 @@ bool lies_within(std::string_view part, std::string_view whole) {
 
 void look_for_the_way(const std::string& target) {
   const Route route = find_route(target);
-  fuzz::require(lies_within(route.file, target) && lies_within(route.line, target) && lies_within(route.token, target),
+  fuzz::require(lies_within(route.file, target) && lies_within(route.line, target) &&
+                    lies_within(route.token, target) && lies_within(route.call, target),
                 "a route holds what is not in the path");
   fuzz::require(route.line.find('/') == std::string_view::npos, "a line's name holds a slash");
   const bool open = route.handler == Handler::healthz || route.handler == Handler::readyz ||
@@ -94,6 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const Access access(loop.get_executor(), settings());
   fuzz::Input input(data, size);
   const auto seed = input.byte();
+  fuzz::require(!mark_in(input.rest()) || input.rest().find("mark") != std::string_view::npos, "a mark was made up");
   const auto head = read(input.rest(), 0);
   const auto again = read(input.rest(), seed);
   fuzz::require(!head || !again || *head == *again, "the same bytes were read in two ways");
@@ -105,6 +110,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   accepts_gzip(head->accept);
   fuzz::require(!host_is_ours(head->host, "127.0.0.1") || host_is_ours(head->host, "localhost"),
                 "a host is ours by half");
+  fuzz::require(head->origin.find("://") != std::string::npos || head->origin.empty() ||
+                    is_sent_from_elsewhere("", head->origin, head->host),
+                "an origin that is none is ours");
   int answers = 0;
   access.identify({head->authorization, head->cookie}, [&answers](Access::Found found, const Asker& asker) {
     ++answers;

@@ -53,6 +53,9 @@ class Disk final : public Ledger {
   Result<std::vector<Correction>> corrections(Instant from, Instant to) override {
     return ledger_.corrections(from, to);
   }
+  Result<CallMarks> marks(std::optional<Instant> from, std::optional<Instant> to) override {
+    return ledger_.marks(from, to);
+  }
   Result<std::vector<KeptCounters>> switch_counters() override { return ledger_.switch_counters(); }
   Result<std::vector<ProvedTime>> proved(Instant from, Instant to) override { return ledger_.proved(from, to); }
   Result<std::optional<Instant>> alive() override { return ledger_.alive(); }

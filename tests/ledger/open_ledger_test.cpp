@@ -29,7 +29,7 @@ void run_sql(const std::string& path, const std::string& sql) {
 
 // As versions up to 5 kept calls.
 constexpr const char* kWithoutGists =
-    "ALTER TABLE visits DROP COLUMN caller_key; DROP TABLE caller_keys;"
+    "DROP TABLE call_marks; ALTER TABLE visits DROP COLUMN caller_key; DROP TABLE caller_keys;"
     "DROP INDEX calls_by_line; ALTER TABLE calls DROP COLUMN gist; ALTER TABLE calls DROP COLUMN caller;"
     "CREATE INDEX calls_by_line ON calls (line, offered_at, key); PRAGMA user_version = 5;";
 

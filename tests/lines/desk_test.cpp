@@ -141,6 +141,69 @@ TEST_F(WhomToRingBack, TheUnreachedOfTodayAreCallersAndNotCalls) {
   EXPECT_EQ(desk.callers_unreached("other", kTen), 0);
 }
 
+TEST_F(WhomToRingBack, WhoIsDealtWithLeavesTheListAndComesBackWhenItIsTakenBack) {
+  lost(1, minutes(0));
+  lost(1, minutes(5));
+  lost(2, minutes(6));
+  const auto place = desk.find_lost("duty", list()[1].call);  // waits alike: the newest comes first
+  ASSERT_TRUE(place);
+  desk.mark(place->second, true);
+  ASSERT_EQ(list().size(), 1u);
+  EXPECT_EQ(list()[0].switch_call_id, "c3");
+  desk.mark(place->second, false);
+  ASSERT_EQ(list().size(), 2u);
+  EXPECT_EQ(list()[1].tries, 2);
+}
+
+TEST_F(WhomToRingBack, ANewLossOfWhoWasDealtWithIsANewRow) {
+  lost(1, minutes(0), seconds(90));
+  desk.mark(1, true);
+  told(call(1, minutes(3)), CallClass::waiting);
+  EXPECT_TRUE(list().empty());
+  lost(1, minutes(5), seconds(30));
+  ASSERT_EQ(list().size(), 1u);
+  EXPECT_EQ(list()[0].wait, seconds(30));
+  EXPECT_EQ(list()[0].tries, 1);
+}
+
+TEST_F(WhomToRingBack, AMarkOnAnEarlierLossLeavesTheLaterOne) {
+  lost(1, minutes(0));
+  lost(1, minutes(5));
+  desk.mark(1, true);
+  ASSERT_EQ(list().size(), 1u);
+  EXPECT_EQ(list()[0].tries, 1);
+}
+
+TEST_F(WhomToRingBack, AWithheldNumberThatIsDealtWithIsOneRowLess) {
+  lost(0, minutes(0));
+  lost(0, minutes(1));
+  desk.mark(1, true);
+  ASSERT_EQ(list().size(), 1u);
+  EXPECT_EQ(list()[0].lost_at, kTen + minutes(1));
+}
+
+TEST_F(WhomToRingBack, WhatIsToldOfAMarkedCallLeavesItMarkedAndNoFigureLooksAtIt) {
+  lost(1, minutes(0));
+  desk.mark(1, true);
+  Call again = made::waiting(1, kTen);
+  again.visits.front().caller = somebody(1);
+  told(made::lost(again, Outcome::timeout, seconds(50)), CallClass::not_served);
+  EXPECT_TRUE(list().empty());
+  EXPECT_EQ(desk.callers_unreached("duty", kTen), 1);
+}
+
+TEST_F(WhomToRingBack, OnlyLostCallsOfTheLineAreFoundByTheirKey) {
+  lost(1, minutes(0));
+  answered(2, minutes(1));
+  const std::string key = list()[0].call;
+  EXPECT_EQ(key.size(), 16u);
+  EXPECT_EQ(desk.find_lost("duty", key), Desk::Place(kTen, 1));
+  EXPECT_FALSE(desk.find_lost("other", key));
+  EXPECT_FALSE(desk.find_lost("duty", key_of(made::waiting(2, kTen + minutes(1)))));
+  EXPECT_FALSE(desk.find_lost("duty", ""));
+  desk.mark(4711, true);  // let go of since: nothing
+}
+
 TEST_F(WhomToRingBack, LinesHaveListsOfTheirOwn) {
   lost(1, minutes(0));
   EXPECT_TRUE(desk.lost_callers("other", kTen + hours(1)).empty());

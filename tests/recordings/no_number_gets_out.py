@@ -185,6 +185,11 @@ def main():
                      "/desk?line=duty", "/api/v1/lines/duty/desk", "/api/v1/lines/duty/desk.csv",
                      "/api/v1/lines/duty/figures", f"/api/v1/lines/{next(NUMBERS)}/calls", f"/api/v1/lines/duty/calls?from={next(NUMBERS)}"):
             daemon.ask(path.replace("+", "%2B"))
+        lost = [row["call"] for row in json.loads(daemon.ask("/api/v1/lines/duty/desk")[1])["ring_back"]]
+        for call in (next(NUMBERS), *lost[:1]):
+            for mark in (next(NUMBERS), "rung_back"):
+                daemon.ask(f"/api/v1/lines/duty/lost/{call}".replace("+", "%2B"), json.dumps({"mark": mark}).encode(),
+                           **{"Content-Type": "application/json"})
         daemon.ask("/api/v1/events", next(NUMBERS).encode(), Authorization=f"Bearer {next(NUMBERS)}")
         for broken in (f"{next(NUMBERS)} / HTTP/1.1\r\n\r\n", f"GET / HTTP/1.1\r\nHost: {next(NUMBERS)}\r\n\r\n", f"GET / {next(NUMBERS)}\r\n\r\n"):
             daemon.raw(broken.encode())

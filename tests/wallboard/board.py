@@ -33,6 +33,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.command == "GET":
             self.wfile.write(file.read_bytes())
 
+    def do_POST(self):
+        """Marks of a desk's lost callers, as dutyline takes them."""
+        call = self.path.rpartition("/lost/")[2]
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.marks.append((call, json.loads(body)["mark"], self.headers["Content-Type"]))
+        if self.server.refuses:
+            self.answer("application/problem+json", 503)
+            self.wfile.write(json.dumps({"status": 503, "detail": self.server.refuses}).encode())
+            return
+        self.answer("application/json")
+        self.wfile.write(b"{}")
+
     def stream(self):
         self.answer("text/event-stream")
         seen = None
@@ -46,8 +58,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 except OSError:
                     return
 
-    def answer(self, kind):
-        self.send_response(200)
+    def answer(self, kind, status=200):
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
@@ -64,6 +76,8 @@ class Board(http.server.ThreadingHTTPServer):
         self.changed = threading.Condition()
         self.picture = None
         self.desk = None  # what is told of any line's desk
+        self.marks = []  # that were posted: (call, mark, type)
+        self.refuses = ""  # why they are not taken
         self.over = False
         threading.Thread(target=functools.partial(self.serve_forever, 0.05), daemon=True).start()
 

@@ -116,6 +116,55 @@ def desk_faults(browser, board):
     yield from word_faults("the desk of a line out of sight", page.evaluate("document.body.innerText") or "", ["Not live", "Cannot see the switch"], [])
 
 
+ROW = "document.querySelectorAll('#ring-back tr')[%d]"
+HERE = "document.activeElement.closest('tr')?.dataset.call"
+
+
+def mark_faults(browser, board):
+    """A manager marks lost callers: by keyboard, with what is refused, and takes it back."""
+    board.desk = desk(picture(1)["at"])
+    board.marks.clear()
+    calls = [row["call"] for row in board.desk["ring_back"]]
+    page = Page(browser)
+    page.go(board.url() + "desk?line=line-0")
+
+    def rows(number):
+        page.wait_until("document.querySelectorAll('#ring-back tr').length === %d" % number, PATIENCE)
+
+    def press(row, mark):
+        page.evaluate("(() => { const b = %s.querySelector('[data-mark=%s]'); b.focus(); b.click(); })()" % (ROW % row, mark))
+
+    rows(6)
+    press(1, "rung_back")
+    rows(5)
+    if board.marks != [(calls[1], "rung_back", "application/json")]:
+        yield "the desk posts %r" % board.marks
+    if page.evaluate(HERE) != calls[2]:
+        yield "who marks by keyboard loses her place"
+    yield from word_faults("a marked caller", page.evaluate("document.body.innerText") or "", ["5 callers", "The caller of 09:05 was rung back.", "Undo"], [])
+    page.evaluate("document.getElementById('undo').click()")
+    rows(6)
+    if board.marks[-1][:2] != (calls[1], "none") or page.evaluate("document.getElementById('undo').offsetParent !== null"):
+        yield "what was marked is not taken back"
+    board.refuses = "The ledger cannot be written now, nothing was marked: the disk is full."
+    press(0, "no_need")
+    page.wait_until("document.querySelectorAll('.refused').length === 1", PATIENCE)
+    yield from word_faults("a mark that is refused", page.evaluate("document.body.innerText") or "",
+                           ["6 callers", "The caller of 09:37 was not marked.", "the disk is full", "the disk is full"], ["Undo"])
+    if page.evaluate("document.activeElement.dataset.mark") != "no_need" or page.evaluate(HERE) != calls[0]:
+        yield "who is refused loses her place"
+    for size in (TELEPHONE, (900, 1200), (1280, 720)):
+        page.size(*size)
+        page.evaluate(DRAWN)
+        yield from ("a mark that is refused, %dx%d: %s" % (*size, fault) for fault in page.faults() if "the wall " not in fault and "below the wall" not in fault)
+    browser.complaints[:] = [each for each in browser.complaints if "/lost/" not in each]  # a browser tells of every 503
+    board.refuses = ""
+    press(0, "no_need")
+    rows(5)
+    if board.marks[-1][:2] != (calls[0], "no_need"):
+        yield "what was refused cannot be marked again"
+
+
 def readme_faults():
     readme = pathlib.Path(__file__).resolve().parents[2].joinpath("README.md").read_text(encoding="utf-8").lower()
     return ["README.md does not explain %r" % words for words in EXPLAINED if words.lower() not in readme]
@@ -136,7 +185,8 @@ def main():
         browser = Browser(profile)
         try:
             wall = Wall(browser, board)
-            faults = [*readme_faults(), *fit_faults(wall, options.every, options.shots), *saying_faults(wall), *deaf_faults(wall), *desk_faults(browser, board), *browser.complaints]
+            faults = [*readme_faults(), *fit_faults(wall, options.every, options.shots), *saying_faults(wall), *deaf_faults(wall), *desk_faults(browser, board), *mark_faults(browser, board)]
+            faults += browser.complaints
         finally:
             browser.close()
             board.end()

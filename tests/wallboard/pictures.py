@@ -48,7 +48,7 @@ def desk(at):
     week = [{"half_hour_of_week": day * 48 + half, "counted": 8 + (day * 5 + half * 3) % 9, "lost": max(0, (day * 7 + half * 5) % 11 - 8)}
             for day in range(5) for half in range(18, 34)]
     def lost(minutes_ago, wait, tries, outcome="abandoned", **more):
-        return {"lost_at": at - 60 * minutes_ago, "wait_seconds": wait, "outcome": outcome, "tries": tries, "withheld": False, "calls_now": False,
+        return {"call": "%016x" % minutes_ago, "lost_at": at - 60 * minutes_ago, "wait_seconds": wait, "outcome": outcome, "tries": tries, "withheld": False, "calls_now": False,
                 "outside_hours": False, "record_url": "https://pbx.example/cdr?id=1795510800.%d" % minutes_ago, **more}
     def person(name, state, since, reason=None):
         return {"name": name, "state": state, "since": since and at - since, "pause_reason": reason}

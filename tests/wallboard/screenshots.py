@@ -53,6 +53,7 @@ def main():
             page.go(board.url() + "?line=line-0")
             shoot(page, folder / "wallboard-line.png", "document.querySelectorAll('.line canvas').length === 1")
             page.colours(False)
+            page.size(1000, 700)
             page.go(board.url() + "desk?line=line-0")
             shoot(page, folder / "desk.png", "document.querySelectorAll('#ring-back tr').length === 6")
         finally:

@@ -7,6 +7,7 @@ import { World, check, until } from "./world.mjs";
 const AXE = fs.readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 const RULES = { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }, resultTypes: ["violations", "incomplete"] };
 const PAGES = ["", "?line=send-duty", "desk?line=send-duty"];
+const WORKED_WITH = "a[href], button, [tabindex='0']";
 const WIDTHS = [[320, 900], [1280, 720], [1920, 1080]];
 
 async function faultsOf(page, where) {
@@ -23,19 +24,19 @@ async function wideFaults(page, where) {
 
 // Everything that can be worked with is reached with Tab, and is seen to be.
 async function keyboardFaults(page, where) {
-  const wanted = await page.evaluate(() => [...document.querySelectorAll("a[href], [tabindex='0']")].filter((node) => node.offsetParent).length);
+  const wanted = await page.evaluate((all) => [...document.querySelectorAll(all)].filter((node) => node.offsetParent).length, WORKED_WITH);
   const reached = new Set();
   for (let times = 0; times < wanted + 2; times += 1) {
     await page.keyboard.press("Tab");
-    const here = await page.evaluate(() => {
+    const here = await page.evaluate((all) => {
       const node = document.activeElement;
       if (!node || node === document.body) return null;
       const { outlineStyle } = getComputedStyle(node);
-      return { words: node.textContent + (node.id || node.href), seen: outlineStyle !== "none" };
-    });
+      return { place: [...document.querySelectorAll(all)].indexOf(node), words: node.textContent, seen: outlineStyle !== "none" };
+    }, WORKED_WITH);
     if (here) {
       if (!here.seen) return [`${where}: the focus on ${here.words} cannot be seen`];
-      reached.add(here.words);
+      reached.add(here.place);
     }
   }
   return reached.size >= wanted ? [] : [`${where}: ${reached.size} of ${wanted} are reached with Tab`];

@@ -79,6 +79,10 @@ export function changes(dutyline, folder) {
     await until("the desk lists who was lost", 3, async () => (await desk.locator("#ring-back tr").count()) === 1);
     check((await desk.getAttribute("#ring-back a", "href")) === "https://pbx.example/cdr?id=c-2", "the desk does not link to the switch's record");
     check(!(await desk.content()).includes("960174"), "the desk shows a number");
+    await desk.locator('#ring-back [data-mark="rung_back"]').click();
+    await until("who was rung back leaves the list", 1, async () => (await desk.locator("#ring-back tr").count()) === 0);
+    await desk.locator("#undo").click();
+    await until("she is back in it when that is undone", 3, async () => (await desk.locator("#ring-back tr").count()) === 1);
     world.tell("offered", "c-3", { caller: "01632960174" });
     world.tell("answered", "c-3", { agent: "A" });
     await until("she gets through and leaves the list", 5, async () => (await desk.locator("#ring-back tr").count()) === 0);
