@@ -25,6 +25,7 @@ struct ReadContext {
   YAML::Mark ledger{};  // where it is named
   std::set<std::string> switch_names{};
   std::vector<Door> doors{};
+  std::vector<NamedCertificates> certificates{};
 };
 
 // Faults a name that cannot be a label, or stands in `taken` already; else takes it. `what`: "line", "source".

@@ -109,6 +109,7 @@ ReadSettings read_settings_text(const std::string& text, const std::string& file
     read_all(*root, context);
     read.ledger_line = std::max(context.ledger.line + 1, 1);
     read.ledger_column = std::max(context.ledger.column + 1, 1);
+    read.certificates = std::move(context.certificates);
   }
   read.faults = faults.sorted();
   read.known_keys = faults.known_keys();

@@ -19,6 +19,15 @@ struct ConfigFault {
   std::string text;
 };
 
+// A file of certificates that the configuration names.
+struct NamedCertificates {
+  std::string file;
+  bool authorities =
+      false;     // any of which may have signed what the other side shows; else one is shown, with its chain
+  int line = 1;  // where it is named
+  int column = 1;
+};
+
 // "FILE:LINE:COL: error: …"
 std::string to_string(const ConfigFault& fault);
 
@@ -30,6 +39,7 @@ struct ReadSettings {
   std::vector<ConfigFault> faults;  // by line, then column
   int ledger_line = 1;              // where the ledger is named; the beginning of the file if it is not
   int ledger_column = 1;
+  std::vector<NamedCertificates> certificates{};
   // Every key that might have stood in the sections that were met.
   std::set<std::string, std::less<>> known_keys;
   bool good() const;  // no error among them

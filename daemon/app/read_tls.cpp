@@ -42,6 +42,10 @@ void read_tls(YamlMap& source, TlsSettings& tls, ReadContext& context, TlsSide s
     auto readable = readable_file(*path, context.folder);
     if (readable) {
       into = std::move(*readable);
+      if (key != "key_file") {
+        const auto mark = map.mark_of(key);
+        context.certificates.push_back({into, key == "ca_file", mark.line + 1, mark.column + 1});
+      }
     } else {
       context.faults.error(map.mark_of(key), readable.reason());
     }

@@ -1,10 +1,14 @@
 // `dutyline check`: every mistake of a configuration at once.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <memory>
 
+#include "app/certificate_faults.hpp"
 #include "commands/command.hpp"
 #include "commands/live_check.hpp"
 #include "ledger/ledger.hpp"
@@ -49,6 +53,8 @@ int check(const CommonOptions& options, bool live) {
   auto read = read_settings(options.config);
   if (read.good()) {
     look_at_ledger(options, read);
+    const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    std::ranges::move(certificate_faults(read, options.config, now), std::back_inserter(read.faults));
   }
   for (const auto& fault : read.faults) {
     std::cout << to_string(fault) << '\n';
