@@ -134,10 +134,12 @@ class Reader {
     }
     if (*field_ == F::time) {
       time = parse_rfc3339(text);
-      return time ? true
-                  : refuse(error, fault_of(F::time,
-                                           "is no time: write RFC 3339, like 2026-11-23T12:56:25.099Z, "
-                                           "or the seconds since 1970 as a number"));
+      if (!time) {
+        return refuse(error, fault_of(F::time,
+                                      "is no time: write RFC 3339, like 2026-11-23T12:56:25.099Z, "
+                                      "or the seconds since 1970 as a number"));
+      }
+      return *time >= Instant() ? true : refuse(error, fault_of(F::time, "is out of range: it is before 1970"));
     }
     if (text.size() > kLongestText) {
       return refuse(error, fault_of(*field_, "is longer than " + std::to_string(kLongestText) + " bytes"));

@@ -115,6 +115,7 @@ TEST(EventLine, FaultsNameTheFieldAndWhatToWrite) {
       {R"({"event":"offered","time":"noon","queue":"q","id":"a"})", "time", "RFC 3339"},
       {R"({"event":"offered","time":1795438585099,"queue":"q","id":"a"})", "time", "not milliseconds"},
       {R"({"event":"offered","time":-1,"queue":"q","id":"a"})", "time", "out of range"},
+      {R"({"event":"offered","time":"1969-12-31T23:59:59Z","queue":"q","id":"a"})", "time", "before 1970"},
       {R"({"event":"offered","time":true,"queue":"q","id":"a"})", "time", "a text or a number"},
       {R"({"event":"offered","time":1,"queue":600,"id":"a"})", "queue", "a text in quotes"},
       {R"({"event":"offered","time":1,"queue":"","id":"a"})", "queue", "is empty"},
