@@ -46,10 +46,14 @@ std::size_t most_periods_in(PeriodStep step, const Period& asked) {
   }
 }
 
-// When the line's first call was offered; where retention drops calls, what was kept of them goes further back.
+// When the line's first call was offered; where retention dropped calls, what was kept of them goes further back.
 Result<std::optional<Instant>> first_known(Ledger& ledger, const Settings& settings, const LineDefinition& line,
                                            std::optional<Instant> first_offer) {
-  if (!settings.calls_retention) {
+  const auto forgotten = ledger.calls_forgotten_before();
+  if (!forgotten) {
+    return Failure{forgotten.reason()};
+  }
+  if (!settings.calls_retention && !*forgotten) {
     return first_offer;
   }
   const auto kept = ledger.kept_periods(line.name);
@@ -100,13 +104,15 @@ Result<LineKnowledge> read_knowledge(Ledger& ledger, const Settings& settings, c
                                      const Period& asked) {
   const auto alive = ledger.alive();
   const auto first_live = ledger.first_live();
+  const auto forgotten = ledger.calls_forgotten_before();
   const auto gaps = ledger.gaps(Instant::min(), Instant::max());
   const auto proved = ledger.proved(Instant::min(), Instant::max());
   auto signed_in = ledger.signed_in(line.name, asked.from, asked.to);
   auto told = ledger.kept_periods(line.name);
-  if (!alive || !first_live || !gaps || !proved || !signed_in || !told) {
+  if (!alive || !first_live || !forgotten || !gaps || !proved || !signed_in || !told) {
     return Failure{!alive        ? alive.reason()
                    : !first_live ? first_live.reason()
+                   : !forgotten  ? forgotten.reason()
                    : !gaps       ? gaps.reason()
                    : !proved     ? proved.reason()
                    : !signed_in  ? signed_in.reason()
@@ -117,8 +123,9 @@ Result<LineKnowledge> read_knowledge(Ledger& ledger, const Settings& settings, c
   known.told = std::move(*told);
   // History that was only imported ends with its last day.
   known.as_of = std::max(last, alive->value_or(line.hours.day_after(last)));
-  if (settings.calls_retention) {
-    known.dropped_before = known.as_of - *settings.calls_retention;
+  known.dropped_before = *forgotten;
+  if (settings.calls_retention) {  // some ledgers are older than this mark in them
+    known.dropped_before = std::max(forgotten->value_or(Instant::min()), known.as_of - *settings.calls_retention);
   }
   KnownSight sight{*first_live, {}, *proved};
   for (const Gap& gap : *gaps) {

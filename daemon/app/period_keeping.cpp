@@ -114,7 +114,8 @@ void Keeping::find_unclosed(Instant first) {
 
 // Its calls, or some of them, are no longer kept: what was told of it stands.
 bool Keeping::forgotten(const Period& period) const {
-  return settings_.calls_retention && period.from < now_ - *settings_.calls_retention;
+  return (known_.dropped_before && period.from < *known_.dropped_before) ||
+         (settings_.calls_retention && period.from < now_ - *settings_.calls_retention);
 }
 
 std::string Keeping::reason_of(const KeptPeriod& kept) const {

@@ -161,6 +161,8 @@ class Ledger {
   // First moment the daemon was live with this ledger; nothing yet on a fresh one.
   virtual Result<std::optional<Instant>> first_live() = 0;
   virtual Result<Done> set_first_live(Instant at) = 0;  // the first ever told stays
+  // Of calls offered earlier some or all were forgotten, whatever is to be forgotten now; nothing: none ever was.
+  virtual Result<std::optional<Instant>> calls_forgotten_before() = 0;
   // Lost calls of a line offered in [from, to), oldest first. Forgetting a caller changes none of them.
   virtual Result<std::vector<LostCall>> lost_calls(std::string_view line, Instant from, Instant to) = 0;
   // Calls offered before, and those of them whose caller is known.

@@ -214,6 +214,10 @@ Result<std::optional<Instant>> SqliteLedger::first_live() {
   return in_words([&] { return read_instant("first_live"); });
 }
 
+Result<std::optional<Instant>> SqliteLedger::calls_forgotten_before() {
+  return in_words([&] { return read_instant("calls_forgotten_before"); });
+}
+
 std::optional<Instant> SqliteLedger::read_instant(const char* name) {
   SQLite::Statement row(*database_, "SELECT value FROM meta WHERE name = ?");
   row.bind(1, name);

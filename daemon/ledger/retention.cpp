@@ -175,7 +175,15 @@ std::size_t drop_calls(SQLite::Database& database, Instant before, std::size_t m
   SQLite::Statement drop_marks(database, "DELETE FROM call_marks WHERE offered_at < ?1");  // few: all of them at once
   drop_marks.bind(1, to_microseconds(before));
   drop_marks.exec();
-  return static_cast<std::size_t>(drop.exec());
+  const auto dropped = static_cast<std::size_t>(drop.exec());
+  if (dropped > 0) {
+    SQLite::Statement mark(database,
+                           "INSERT INTO meta (name, value) VALUES ('calls_forgotten_before', ?1) "
+                           "ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)");
+    mark.bind(1, to_microseconds(before));
+    mark.exec();
+  }
+  return dropped;
 }
 
 }  // namespace

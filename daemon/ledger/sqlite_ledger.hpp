@@ -44,6 +44,7 @@ class SqliteLedger final : public Ledger {
   Result<CallId> next_id() override;
   Result<ClassCounts> tally(std::string_view line, Hours open_or_closed, Instant from, Instant to) override;
   Result<std::optional<Instant>> first_live() override;
+  Result<std::optional<Instant>> calls_forgotten_before() override;
   Result<Done> set_first_live(Instant at) override;
   Result<std::vector<LostCall>> lost_calls(std::string_view line, Instant from, Instant to) override;
   Result<Forgotten> older_than(const ForgetBefore& before) override;

@@ -88,6 +88,19 @@ TEST_F(DroppedCalls, ADayAWeekAndAMonthAreAsTheyWereTold) {
   }
 }
 
+TEST_F(DroppedCalls, RetentionThatIsLongerNowBringsNoCallBack) {
+  drop();
+  settings.calls_retention.reset();
+  const LineFigures told = read(PeriodStep::day, "2026-11-23", "2026-12-03");
+  EXPECT_EQ(told.periods.front().basis, Basis::kept);
+  EXPECT_EQ(told.periods.front().figures.open.offered, 2);
+  EXPECT_EQ(told.periods.back().basis, Basis::calls);
+  EXPECT_EQ(read(PeriodStep::week, {}, {}).periods.front().period.from, kMidnight) << "the first day that was told";
+  keep(kMidnight + days(60));
+  EXPECT_TRUE(read(PeriodStep::week, "2026-11-23", "2026-11-29").periods.front().restatements.empty())
+      << "what was told stands: of calls that are gone nothing is learnt";
+}
+
 TEST_F(DroppedCalls, ATimeOfWholeDaysIsTheSumOfWhatWasToldAndOfTheCallsSince) {
   drop();
   const LineFigures told = read(PeriodStep::week, "2026-11-23", "2026-12-04");

@@ -69,6 +69,7 @@ class Disk final : public Ledger {
   Result<CallId> next_id() override { return ledger_.next_id(); }
   Result<ClassCounts> tally(std::string_view, Hours, Instant, Instant) override { return Failure{"not asked here"}; }
   Result<std::optional<Instant>> first_live() override { return ledger_.first_live(); }
+  Result<std::optional<Instant>> calls_forgotten_before() override { return ledger_.calls_forgotten_before(); }
   Result<Done> set_first_live(Instant at) override { return ledger_.set_first_live(at); }
   Result<std::vector<LostCall>> lost_calls(std::string_view, Instant, Instant) override {
     return Failure{"not asked here"};

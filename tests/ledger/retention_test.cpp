@@ -188,8 +188,11 @@ TEST_F(Retention, CallsGoOnlyWhenToldSoAndNeverWhileTheyAreOpen) {
   EXPECT_EQ(forget(kDay).calls, 0U);
   EXPECT_EQ(ids_of(read_calls(*ledger)).size(), 4U);
   EXPECT_EQ(ledger->older_than({moment(kDay), moment(kDay)})->calls, 2U);
+  EXPECT_EQ(*ledger->calls_forgotten_before(), std::nullopt);
   EXPECT_EQ(forget(kDay, kDay).calls, 2U);
   EXPECT_EQ(ids_of(read_calls(*ledger)), (std::vector<CallId>{3, 4}));
+  EXPECT_EQ(forget(kDay, 0).calls, 0U);
+  EXPECT_EQ(*ledger->calls_forgotten_before(), moment(kDay)) << "and stays";
 }
 
 TEST_F(Retention, SaysHowManyCallersItWouldForget) {
