@@ -2,8 +2,24 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <sstream>
+
+#include "app/journal.hpp"
 
 namespace dutyline {
+namespace {
+
+// Of a service's stderr the journal takes "<3>" at a line's beginning for its priority (sd-daemon(3)): `journalctl -p
+// err` then finds why it did not start.
+void complain(const std::string& text, bool error) {
+  const std::string priority = !stderr_is_the_journal() ? "" : error ? "<3>" : "<4>";
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::cerr << priority << line << '\n';
+  }
+}
+
+}  // namespace
 
 void add_common_options(CLI::App& command, CommonOptions& options) {
   command.add_option("-c,--config", options.config, "Configuration file")->capture_default_str();
@@ -13,8 +29,9 @@ void add_common_options(CLI::App& command, CommonOptions& options) {
 std::optional<Settings> load_settings(const CommonOptions& options, SecretsNeeded needed) {
   auto read = read_settings(options.config, needed);
   for (const auto& fault : read.faults) {
-    if (fault.severity == ConfigFault::Severity::error || needed == SecretsNeeded::all) {
-      std::cerr << to_string(fault) << '\n';
+    const bool error = fault.severity == ConfigFault::Severity::error;
+    if (error || needed == SecretsNeeded::all) {
+      complain(to_string(fault), error);
     }
   }
   if (!read.good()) {
@@ -27,7 +44,7 @@ std::optional<Settings> load_settings(const CommonOptions& options, SecretsNeede
 }
 
 int fail(const std::string& text) {
-  std::cerr << "dutyline: " << text << '\n';
+  complain("dutyline: " + text, true);
   return kExitFailure;
 }
 

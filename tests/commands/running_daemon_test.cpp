@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr std::string_view kConfig =
     "listen: {http: 127.0.0.1:0, control: control.sock}\n"
@@ -250,6 +252,21 @@ TEST_F(BesideARunningDaemon, StatusOfPagesThatAskWhoItIsComesOverTheControlSocke
   EXPECT_THAT(asked.out, AllOf(HasSubstr("! source pbx-ami (asterisk_ami)"), HasSubstr("line send-duty")))
       << asked.error;
   EXPECT_EQ(daemon.stop(), 0);
+}
+
+// `journalctl -u dutyline -p err` tells why it did not start.
+TEST(RunCommand, WhatKeepsItFromStartingIsAnErrorToTheJournal) {
+  const Folder folder;
+  folder.write("c.yaml", "lines: none\n");
+  folder.write("stderr", "");  // the stream that it writes to, and systemd would name
+  struct stat stream {};
+  ASSERT_EQ(::stat(folder.path("stderr").c_str(), &stream), 0);
+  ::setenv("JOURNAL_STREAM", (std::to_string(stream.st_dev) + ":" + std::to_string(stream.st_ino)).c_str(), 1);
+  const auto ended = folder.dutyline("run -c c.yaml");
+  ::unsetenv("JOURNAL_STREAM");
+  EXPECT_EQ(ended.status, 78);
+  EXPECT_THAT(ended.error, StartsWith("<3>c.yaml:1:"));
+  EXPECT_THAT(folder.dutyline("run -c c.yaml").error, StartsWith("c.yaml:1:"));
 }
 
 TEST(ReloadCommand, SaysWhereNobodyAnswers) {
