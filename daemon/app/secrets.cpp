@@ -49,7 +49,7 @@ std::optional<std::string> handed_over(const std::string& name) {
 }
 
 Result<std::string> read_bytes(const std::string& path, const std::string& folder, std::size_t most) {
-  const auto file = resolve_path(path, folder);
+  auto file = resolve_path(path, folder);
   if (!file) {
     return file;
   }

@@ -176,8 +176,10 @@ void look_at_followed(const SourceSettings& source, Writer& out) {
   const FileLook look = std::get<OpenedFile>(opened).look();
   const Instant written{std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(look.modified))};
   const Duration ago = system_now() - written;
-  const std::string since = fmt::format("{} can be read, last written {} h ago", source.path,
-                                        std::chrono::duration_cast<std::chrono::hours>(ago).count());
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(ago).count();
+  const std::string since =
+      fmt::format("{} can be read, last written {} ago", source.path,
+                  minutes < 120 ? fmt::format("{} min", minutes) : fmt::format("{} h", minutes / 60));
   if (ago > kSilent) {
     out.wrong(title(source) + since, {"it is silent: does the switch still write there, or somewhere else since?"});
   } else {

@@ -23,7 +23,9 @@ NoFile cannot(const std::string& path, int error) {
   if (error == ENOENT || error == ENOTDIR) {
     return {true, path + " is not there"};
   }
-  return {false, path + " cannot be read: " + in_words(error)};
+  const bool not_ours = error == EACCES;  // another user's, as a switch's log is
+  return {false, path + " cannot be read: " + in_words(error) +
+                     (not_ours ? "; let dutyline's user read it: follow-queue-log.conf among the drop-ins does" : "")};
 }
 
 FileLook look_of(const struct stat& told) {

@@ -105,6 +105,7 @@ TEST_F(LiveCheck, AFollowedFileIsThereReadableAndNotSilent) {
   EXPECT_THAT(check().lines, ElementsAre(StartsWith("! source pbx-0"), HasSubstr("`path:`")));
   folder.write("queue_log", "");
   EXPECT_EQ(check().wrong, 0U);
+  EXPECT_THAT(check().lines, Contains(HasSubstr("last written 0 min ago")));
   std::filesystem::last_write_time(folder.file("queue_log"),
                                    std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * 8));
   const auto silent = check();

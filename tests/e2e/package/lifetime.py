@@ -87,12 +87,15 @@ class Lifetime:
         assert re.search(r"^CapEff:\t0+$", status, re.M) and re.search(r"^NoNewPrivs:\t1$", status, re.M) and "Seccomp:\t2" in status, status
 
     def backed_up(self):
-        """the nightly copy, made while the daemon writes, is a ledger of its own"""
+        """the nightly copy, made while the daemon writes, is a ledger of its own, and goes back into its place as systemd/README.md says"""
         self.must("systemctl start dutyline-backup.service")
         copies = self.must("ls /var/lib/dutyline/backups").split()
         assert len(copies) == 1 and copies[0].startswith("ledger-"), copies
         rows = self.must(f"dutyline calls --ledger /var/lib/dutyline/backups/{copies[0]} | wc -l")
         assert int(rows) > 1, rows
+        self.must(f"systemctl stop dutyline; cd /var/lib/dutyline; install -d before; mv ledger.db* before/; install -m 600 backups/{copies[0]} ledger.db;"
+                  "chown --reference=. ledger.db; systemctl start dutyline")
+        self.until("in step again", self.in_step)
 
     def reloaded(self):
         """a reload: another target holds in the same process, on the same connection; a broken configuration is refused and changes nothing"""
@@ -157,7 +160,9 @@ class Lifetime:
         self.must("useradd -r asterisk; install -d -m 750 -o asterisk -g asterisk /var/log/asterisk; cd /var/log/asterisk;"
                   "install -m 640 -o asterisk -g asterisk /dev/null queue_log;"
                   "sed -i '/pbx-ami/a\\      - {name: pbx-log, kind: asterisk_queue_log, path: /var/log/asterisk/queue_log}' /etc/dutyline/dutyline.yaml;"
-                  "install -D -m 644 /usr/share/doc/dutyline/examples/drop-ins/follow-queue-log.conf "
+                  "systemctl restart dutyline")
+        self.until("the log is another user's, and status knows the cure", lambda: "follow-queue-log.conf" in self.run("dutyline status").stdout)
+        self.must("install -D -m 644 /usr/share/doc/dutyline/examples/drop-ins/follow-queue-log.conf "
                   "/etc/systemd/system/dutyline.service.d/follow-queue-log.conf; systemctl daemon-reload; systemctl restart dutyline")
         events = r'dutyline_source_events_total\{[^}]*source="pbx-log"[^}]*\}'
         self.until("the log is seen", lambda: self.metric(events) is not None)
