@@ -72,12 +72,25 @@ bool knows_end(const Visit& visit) {
   return is_settled(visit.outcome) && visit.outcome != Outcome::unknown;
 }
 
+// Whoever is taken for waiting is cut off when the switch stops; the row of one who had hung up unseen before is older.
+// Where only the start after it was noticed, the record itself tells which rows were written by the stop.
+bool was_cut_off(const VisitState& live, const VisitState& record) {
+  if (live.visit.provenance == Provenance::inferred) {
+    return record.if_abandoned == Outcome::cut_off;
+  }
+  const auto cut = live.visit.left_at;
+  return !cut || !record.visit.left_at || *cut - *record.visit.left_at <= kStopTakes;
+}
+
 // The record's word counts, but it calls whatever it cannot tell apart "abandoned".
 Outcome outcome_of(const VisitState& live, const VisitState& record) {
   if (record.visit.outcome != Outcome::abandoned) {
     return record.visit.outcome;
   }
-  if (live.visit.outcome == Outcome::cut_off || live.visit.outcome == Outcome::redirected) {
+  if (live.visit.outcome == Outcome::cut_off) {
+    return was_cut_off(live, record) ? Outcome::cut_off : Outcome::abandoned;
+  }
+  if (live.visit.outcome == Outcome::redirected) {
     return live.visit.outcome;
   }
   return live.if_abandoned.value_or(Outcome::abandoned);
@@ -149,6 +162,35 @@ Visit merge_both(const VisitState& live, const VisitState& record) {
   return visit;
 }
 
+// What was told live may be timed by our own clock, the record is by the switch's: what both saw of the stay tells how
+// far ours is ahead. Zero: no further than either may be off by itself.
+Duration clock_offset(const VisitState& live, const VisitState& record) {
+  std::optional<Duration> ahead;
+  if (live.join_seen && record.join_seen && live.join_known == Times::arrival && record.join_known == Times::log) {
+    ahead = live.visit.offered_at - record.visit.offered_at;
+  } else if (live.end_known == Times::arrival && record.end_known == Times::log && live.visit.left_at &&
+             record.visit.left_at && live.visit.outcome == record.visit.outcome) {
+    ahead = *live.visit.left_at - *record.visit.left_at;
+  }
+  return ahead && std::chrono::abs(*ahead) > kSameJoining ? *ahead : Duration::zero();
+}
+
+VisitState by_our_clock(VisitState record, Duration ahead) {
+  record.visit.offered_at += ahead;
+  for (auto* const at : {&record.visit.answered_at, &record.visit.left_at, &record.visit.ended_at}) {
+    if (*at) {
+      **at += ahead;
+    }
+  }
+  return record;
+}
+
+Visit merge_both(const PairedVisit& pair) {
+  const Duration ahead = clock_offset(*pair.live, *pair.record);
+  return ahead == Duration::zero() ? merge_both(*pair.live, *pair.record)
+                                   : merge_both(*pair.live, by_our_clock(*pair.record, ahead));
+}
+
 }  // namespace
 
 std::vector<PairedVisit> pair_accounts(Journey& journey) {
@@ -181,8 +223,7 @@ std::vector<PairedVisit> pair_accounts(Journey& journey) {
 }
 
 Visit merged(const PairedVisit& pair) {
-  Visit visit = pair.live && pair.record ? merge_both(*pair.live, *pair.record)
-                                         : (pair.live ? pair.live->visit : pair.record->visit);
+  Visit visit = pair.live && pair.record ? merge_both(pair) : (pair.live ? pair.live->visit : pair.record->visit);
   visit.evidence = evidence_of(pair.live, pair.record);
   return visit;
 }

@@ -9,6 +9,9 @@
 
 namespace dutyline {
 
+// From the rows of those whom a stopping switch hangs up to its start after it (seen: 0.4 to 3 s), or to its last word.
+inline constexpr Duration kStopTakes = seconds(10);
+
 // One visit and who told of it: at least one of them.
 struct PairedVisit {
   VisitState* live = nullptr;

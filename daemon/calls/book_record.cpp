@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "calls/accounts.hpp"
 #include "calls/book_state.hpp"
 
 namespace dutyline {
@@ -231,7 +232,8 @@ void Book::State::record(const Fact& fact, const Ended& ended) {
   refresh_recorded(journey, id, fact.arrived);
 }
 
-// A start closes what a killed switch left open: whoever waited was cut off, at a moment nobody wrote down.
+// A start closes what a killed switch left open: whoever waited was cut off, at a moment nobody wrote down. A switch
+// that is stopped hangs all up, and writes them down as abandoned just before.
 void Book::State::record(const Fact& fact, const SwitchStarted&) {
   refresh_stale();
   for (const JourneyId id : journeys_on(fact.switch_name)) {
@@ -239,6 +241,11 @@ void Book::State::record(const Fact& fact, const SwitchStarted&) {
     for (auto& state : journeys.at(id).record) {
       Visit& visit = state.visit;
       const Instant last = std::max(visit.offered_at, visit.answered_at.value_or(visit.offered_at));
+      if (visit.outcome == Outcome::abandoned && visit.left_at && *visit.left_at <= fact.at &&
+          fact.at - *visit.left_at <= kStopTakes && !state.if_abandoned) {
+        state.if_abandoned = Outcome::cut_off;  // if nobody saw her hang up
+        touched = true;
+      }
       if (!is_open(visit) || last >= fact.at) {
         continue;
       }

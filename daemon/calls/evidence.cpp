@@ -91,8 +91,8 @@ bool stands_in_the_visit_told_live(const VisitState& live) {
 }
 
 bool stands_in_the_visit_recorded(const VisitState& record) {
-  return record.join_seen && record.join_known == Times::log && record.end_known.value_or(Times::log) == Times::log &&
-         record.visit.outcome != Outcome::unresolved;
+  return !record.if_abandoned && record.join_seen && record.join_known == Times::log &&
+         record.end_known.value_or(Times::log) == Times::log && record.visit.outcome != Outcome::unresolved;
 }
 
 }  // namespace

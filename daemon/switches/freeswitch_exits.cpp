@@ -110,6 +110,7 @@ void FreeswitchExits::leave(Sessions::value_type& session, Stay& stay, const Mom
 
 void FreeswitchExits::settle(Sessions::value_type& session, Stay& stay, Outcome outcome, const Moment& when) {
   stay.stage = Stage::over;
+  stay.settled = true;
   tell(session, stay, {stay.left.at, when.arrived, stay.left.known}, Settled{outcome});
 }
 
@@ -222,12 +223,12 @@ void FreeswitchExits::cancelled(const Name& name, Outcome outcome, std::optional
   if (fresh) {
     stay.joined = joined.value_or(when.at);
   }
-  if (stay.stage == Stage::waiting || stay.stage == Stage::lost) {
+  if (stay.stage == Stage::waiting || (stay.stage == Stage::lost && !stay.settled)) {
     tell(session, stay, when, Left{outcome, stay.told ? std::nullopt : std::optional(when.at - stay.joined)});
     stay.stage = Stage::over;
     stay.told = true;
     stay.left = when;
-  } else if (stay.stage == Stage::leaving) {
+  } else if (stay.stage == Stage::leaving || stay.stage == Stage::lost) {
     settle(session, stay, outcome, when);
   }
   if (hung_up) {

@@ -117,6 +117,7 @@ class FreeswitchExits {
     bool dropped = false;  // an agent picked up and was gone before they were connected
     bool in_gap = false;   // open when sight was lost, and not seen since
     bool told = false;     // the book has heard of it
+    bool settled = false;  // … and how it ended, if only that nobody knows
     Instant joined;
     Moment left;
     std::string agent;

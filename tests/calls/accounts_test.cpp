@@ -303,6 +303,55 @@ TEST(Accounts, WithOneVisitEachPairHoweverFarTheClocksAreApart) {
             "duty abandoned: c1@send-duty abandoned 30.100, log arrival, ami;\n");
 }
 
+// 400 s apart: no wait is made of one clock's beginning and the other's end.
+TEST(Accounts, WhatEachAccountSawIsTimedByOneClock) {
+  EXPECT_EQ(agreed(R"(
+    10:06:40.4  joined    c1         send-duty  known=arrival
+    10:06:50    gap       -          -
+    10:11:40    waiting   -          send-duty  known=arrival
+    10:11:40    channels  -          -          known=arrival
+    10:11:40    seen      -          -          known=arrival)",
+                   R"(
+    10:00:00  joined     c1  send-duty  known=log
+    10:00:20  connected  c1  send-duty  known=log agent=nia leg=a1 waited=20
+    10:01:00  ended      c1  send-duty  known=log agent=nia by=caller waited=20 talked=40)"),
+            "duty answered: c1@send-duty answered 20.000 by caller, log log, ami;\n");
+  EXPECT_EQ(agreed(R"(
+    10:07:00.5  connected  c1  send-duty  known=arrival agent=nia leg=a1
+    10:07:40.5  ended      c1  send-duty  known=arrival agent=nia leg=a1 by=caller)",
+                   R"(
+    10:00:00  joined     c1  send-duty  known=log
+    10:00:20  connected  c1  send-duty  known=log agent=nia leg=a1 waited=20
+    10:01:00  ended      c1  send-duty  known=log agent=nia by=caller waited=20 talked=40)"),
+            "duty answered: c1@send-duty answered 20.000 by caller, log log, ami;\n");
+}
+
+// The connection broke, she hung up, and half a minute later the switch was restarted: that cut nobody off.
+TEST(Accounts, WhoHungUpUnseenLongBeforeTheSwitchStartedAnewWasNotCutOff) {
+  constexpr auto kLive = R"(
+    10:00:00.6  joined   c1  send-duty
+    10:00:10    gap      -   -
+    10:00:50    started  -   -  cut)";
+  EXPECT_EQ(agreed(kLive, R"(
+    10:00:00  joined   c1  send-duty  known=log
+    10:00:20  left     c1  send-duty  abandoned known=log waited=20
+    10:00:50  started  -   -          known=log)"),
+            "duty abandoned: c1@send-duty abandoned 19.400, log log, ami;\n");
+  EXPECT_EQ(agreed(kLive, R"(
+    10:00:00  joined   c1  send-duty  known=log
+    10:00:48  left     c1  send-duty  abandoned known=log waited=48
+    10:00:50  started  -   -          known=log)"),
+            "duty cut_off: c1@send-duty cut_off 47.400, live log, ami;\n");
+  EXPECT_EQ(agreed(R"(
+    10:00:00.6  joined   c1  send-duty
+    10:05:00    stopped  -   -)",
+                   R"(
+    10:00:00  joined   c1  send-duty  known=log
+    10:00:20  left     c1  send-duty  abandoned known=log waited=20
+    10:05:03  started  -   -          known=log)"),
+            "duty abandoned: c1@send-duty abandoned 19.400, log log, ami;\n");
+}
+
 TEST(Accounts, AStartInTheRecordTakesNothingFromWhoeverWasSeenToLeave) {
   EXPECT_EQ(agreed(R"(
     10:00:00.4  joined  c1  send-duty

@@ -156,6 +156,18 @@ TEST_P(FreeswitchExit, WithoutAnEndAndWithoutASignIsUnknown) {
   EXPECT_EQ(script.outcome_of("s1"), Outcome::unknown);
 }
 
+// The network held it back, or this computer slept.
+TEST_P(FreeswitchExit, AnEndThatComesAfterItWasGivenUpStillCounts) {
+  hang_up("09:00:09");
+  script.advance("09:00:20");
+  ASSERT_EQ(script.outcome_of("s1"), Outcome::unknown);
+  script.say("09:00:21 HEARTBEAT | Uptime-msec: 41002");
+  cancel("BREAK_OUT", "answer: hangup | cause: NORMAL_CLEARING");
+  EXPECT_EQ(script.outcome_of("s1"), Outcome::abandoned);
+  cancel("TIMEOUT", "answer: hangup | cause: NORMAL_CLEARING");
+  EXPECT_EQ(script.outcome_of("s1"), Outcome::abandoned) << "the first end counts";
+}
+
 TEST_P(FreeswitchExit, SentOnAfterAnAgentDroppedAndConnectedElsewhereIsNoAnswer) {
   pick_up();
   script.say(
