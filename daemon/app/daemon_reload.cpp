@@ -8,10 +8,13 @@
 #include <utility>
 
 #include "app/daemon.hpp"
+#include "app/service.hpp"
 #include "app/settings_change.hpp"
 
 namespace dutyline {
 namespace {
+
+constexpr std::uint64_t kCallsBetweenSigns = 1'000;  // of life, while history is read
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
@@ -130,7 +133,13 @@ Result<std::unique_ptr<Figures>> Daemon::make_figures(const std::vector<LineDefi
     figures->kept().restore(series, value);
   }
   const Instant since = now_() - kFiguresMemory;
-  const auto restore = [&](const CallRecord& record) { figures->restore(record); };
+  std::uint64_t read_so_far = 0;
+  const auto restore = [&](const CallRecord& record) {
+    figures->restore(record);
+    if (++read_so_far % kCallsBetweenSigns == 0) {
+      feed_watchdog();  // a national centre's six weeks may take longer than the service manager waits
+    }
+  };
   auto read = (*ledger)->for_each_call({.from = since}, restore);
   if (read) {
     read = (*ledger)->for_each_call({.to = since, .only_open = true}, restore);

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <array>
+#include <boost/asio/local/datagram_protocol.hpp>
+#include <cstdlib>
 
 #include "app/following_daemon.hpp"
 
@@ -129,6 +132,31 @@ TEST_F(ReloadedDaemon, ALineThatGoesTakesNobodyWithIt) {
   EXPECT_EQ(offered(), 1) << "what was counted before goes on where it was";
   stop();
   EXPECT_EQ(calls_kept(), 1);
+}
+
+// The loop itself feeds the watchdog, and reading a long history again holds the loop.
+TEST_F(ReloadedDaemon, ReadingALongHistoryAgainIsNoSilenceToTheServiceManager) {
+  start_with_reload();
+  write_calls(1'100);
+  ASSERT_TRUE(until_read());
+  boost::asio::io_context own;
+  boost::asio::local::datagram_protocol::socket manager(own, {folder.file("notify")});
+  manager.non_blocking(true);
+  const auto signs = [&manager] {
+    int count = 0;
+    std::array<char, 64> said;
+    boost::system::error_code none_left;
+    while (manager.receive(boost::asio::buffer(said), 0, none_left) > 0 && !none_left) {
+      ++count;
+    }
+    return count;
+  };
+  ::setenv("NOTIFY_SOCKET", folder.file("notify").c_str(), 1);
+  wanted = another_line();
+  daemon->reload([](const Result<std::string>&) {});  // no turn of the loop
+  ::unsetenv("NOTIFY_SOCKET");
+  EXPECT_EQ(signs(), 1);
+  stop();
 }
 
 TEST_F(ReloadedDaemon, ASourceThatIsNewIsReadAndOneThatChangesGoesOnWhereItWas) {
