@@ -255,7 +255,7 @@ void Session::say(bool good, const std::string& text) {
 }
 
 // A name in the file system, and nobody listens there: a dead daemon's.
-Result<Done> make_room(asio::any_io_executor executor, const std::string& path) {
+Result<Done> make_room(const asio::any_io_executor& executor, const std::string& path) {
   struct stat found {};
   if (::lstat(path.c_str(), &found) != 0) {
     return Done{};
@@ -263,7 +263,7 @@ Result<Done> make_room(asio::any_io_executor executor, const std::string& path) 
   if (!S_ISSOCK(found.st_mode)) {
     return Failure{"there is a file of that name which is no socket: name another, or move that one away"};
   }
-  stream_protocol::socket probe(std::move(executor));
+  stream_protocol::socket probe(executor);
   Error error;
   probe.connect(stream_protocol::endpoint(path), error);
   if (!error) {
