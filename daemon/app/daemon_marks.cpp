@@ -74,7 +74,8 @@ void Daemon::marked(const MarkAsked& asked, const CallMark& mark) {
   pipeline_->desk().mark(mark.call, mark.mark != Mark::none);
   log_.write(Said::lost_call_marked, "line " + asked.line,
              mark.mark == Mark::none ? "what lost call " + asked.call + " was marked is taken back"
-                                     : "lost call " + asked.call + " was marked " + std::string(to_string(mark.mark)));
+                                     : "lost call " + asked.call + " was marked " + std::string(to_string(mark.mark)),
+             asked.call);
   picture_changed();
 }
 

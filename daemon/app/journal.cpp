@@ -34,7 +34,8 @@ bool stderr_is_the_journal() {
          stream == std::to_string(ours.st_dev) + ":" + std::to_string(ours.st_ino);
 }
 
-std::vector<std::string> journal_fields(Said said, std::string_view about, std::string_view text) {
+std::vector<std::string> journal_fields(Said said, std::string_view about, std::string_view text,
+                                        std::string_view call) {
   std::vector<std::string> fields{
       "MESSAGE=" + (about.empty() ? std::string(text) : std::string(about) + ": " + std::string(text)),
       "MESSAGE_ID=" + message_id_of(said), "DUTYLINE_ID=" + short_id(said),
@@ -43,6 +44,9 @@ std::vector<std::string> journal_fields(Said said, std::string_view about, std::
     fields.push_back("DUTYLINE_LINE=" + std::string(about.substr(kLine.size())));
   } else if (!about.empty()) {
     fields.push_back("DUTYLINE_SOURCE=" + std::string(about));
+  }
+  if (!call.empty()) {
+    fields.push_back("DUTYLINE_CALL=" + std::string(call));
   }
   return fields;
 }

@@ -43,10 +43,10 @@ spdlog::logger& logger() {
   return instance;
 }
 
-void say(Said said, std::string_view about, std::string_view text) {
+void say(Said said, std::string_view about, std::string_view text, std::string_view call) {
   static const bool journal = stderr_is_the_journal();
   const std::string line = one_line(text);
-  if (journal && write_to_journal(journal_fields(said, one_line(about), line))) {
+  if (journal && write_to_journal(journal_fields(said, one_line(about), line, call))) {
     return;
   }
   logger().log(spdlog_level(level_of(said)), "{}{}{} [{}]", about, about.empty() ? "" : ": ", line, short_id(said));
@@ -64,21 +64,21 @@ void Log::write(Said said, std::string_view text) {
   write(said, {}, text);
 }
 
-void Log::write(Said said, std::string_view about, std::string_view text) {
+void Log::write(Said said, std::string_view about, std::string_view text, std::string_view call) {
   if (level_of(said) >= least_ && limit_.may_say(said, about, now_())) {
-    put(said, about, text);
+    put(said, about, text, call);
   }
 }
 
 void Log::tell_folded(bool all) {
   for (const FoldedMessages& each : limit_.take_folded(now_(), all)) {
-    put(each.said, each.about, "… and " + std::to_string(each.count) + " more of these in the last minute");
+    put(each.said, each.about, "… and " + std::to_string(each.count) + " more of these in the last minute", {});
   }
 }
 
-void Log::put(Said said, std::string_view about, std::string_view text) {
+void Log::put(Said said, std::string_view about, std::string_view text, std::string_view call) {
   ++counts_[static_cast<std::size_t>(level_of(said))];
-  say(said, about, text);
+  say(said, about, text, call);
 }
 
 std::map<std::string, std::uint64_t> Log::counts() const {

@@ -27,6 +27,13 @@ TEST(Journal, OrTheLine) {
                           "DUTYLINE_ID=DL1304", "PRIORITY=6", "SYSLOG_IDENTIFIER=dutyline", "DUTYLINE_LINE=send-duty"));
 }
 
+TEST(Journal, AndTheCall) {
+  EXPECT_THAT(journal_fields(Said::lost_call_marked, "line send-duty", "marked", "0123456789abcdef"),
+              ElementsAre("MESSAGE=line send-duty: marked", "MESSAGE_ID=8e6f0c1d5b2a4f73a94d71c2b0e51305",
+                          "DUTYLINE_ID=DL1305", "PRIORITY=6", "SYSLOG_IDENTIFIER=dutyline", "DUTYLINE_LINE=send-duty",
+                          "DUTYLINE_CALL=0123456789abcdef"));
+}
+
 TEST(Journal, StderrIsItOnlyWhereTheStreamIsTheOneThatSystemdNamed) {
   ::unsetenv("JOURNAL_STREAM");
   EXPECT_FALSE(stderr_is_the_journal());
