@@ -66,6 +66,7 @@ int run(const CommonOptions& options, bool verbose) {
   const HandedOver secrets(std::filesystem::path(options.config).parent_path().string());
   boost::asio::io_context loop(1);
   const std::string host = settings->http.host;
+  const std::string scheme = settings->http_tls.enabled ? "https://" : "http://";
   auto daemon = Daemon::make(loop, std::move(*settings), log, system_now);
   if (!daemon) {
     return fail(daemon.reason());
@@ -83,9 +84,9 @@ int run(const CommonOptions& options, bool verbose) {
     }
   });
   (*daemon)->start();
-  const std::string shown = to_string(Endpoint{host, (*daemon)->http_port()});
-  log.write(Said::started, "dutyline " + version() + " shows http://" + shown);
-  tell_ready("http://" + shown);
+  const std::string shown = scheme + to_string(Endpoint{host, (*daemon)->http_port()});
+  log.write(Said::started, "dutyline " + version() + " shows " + shown);
+  tell_ready(shown);
   loop.run();
   const auto kept = (*daemon)->close_ledger();
   daemon->reset();

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "commands/run_program.hpp"
+#include "support/test_certificates.hpp"
 
 namespace dutyline::testing {
 namespace {
@@ -242,7 +243,10 @@ TEST_F(BesideARunningDaemon, AReloadDoesNotPassForOneThatTookOverAChangedCredent
 TEST_F(BesideARunningDaemon, StatusOfPagesThatAskWhoItIsComesOverTheControlSocket) {
   beside.write("users", "ann:viewer:$2y$05$" + std::string(53, 'a') + "\n");
   beside.write("kiosks", "");
-  beside.write("c.yaml", guarded_config());
+  write_pem(beside.path("pages.pem"), make_certificate({"pages", "DNS:localhost"}), true);
+  std::string config = guarded_config();
+  config.insert(config.find("127.0.0.1:0") + 11, ", tls: {cert_file: pages.pem, key_file: pages.pem}");
+  beside.write("c.yaml", config);
   const auto nobody = beside.dutyline("status -c c.yaml");
   EXPECT_EQ(nobody.status, 1);
   EXPECT_THAT(nobody.error, AllOf(HasSubstr("control.sock"), HasSubstr("takes root"), HasSubstr("systemctl status")));
@@ -252,6 +256,7 @@ TEST_F(BesideARunningDaemon, StatusOfPagesThatAskWhoItIsComesOverTheControlSocke
   EXPECT_THAT(asked.out, AllOf(HasSubstr("! source pbx-ami (asterisk_ami)"), HasSubstr("line send-duty")))
       << asked.error;
   EXPECT_EQ(daemon.stop(), 0);
+  EXPECT_THAT(text_of_file(beside.path("said")), HasSubstr(" shows https://127.0.0.1:"));
 }
 
 // `journalctl -u dutyline -p err` tells why it did not start.
