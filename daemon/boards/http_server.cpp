@@ -10,6 +10,7 @@
 #include "boards/connection.hpp"
 #include "boards/door.hpp"
 #include "boards/event_stream.hpp"
+#include "boards/mark_body.hpp"
 #include "boards/pages.hpp"
 
 namespace dutyline {

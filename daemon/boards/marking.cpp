@@ -1,24 +1,10 @@
 #include "boards/marking.hpp"
 
-#include <boost/json.hpp>
 #include <utility>
 
 #include "boards/answer.hpp"
 
 namespace dutyline {
-
-namespace json = boost::json;
-
-Result<Mark> mark_in(std::string_view body) {
-  const Failure fault{R"(Post {"mark": "rung_back"}, "no_need", or "none" to take back what was marked.)"};
-  boost::system::error_code error;
-  const json::value value = json::parse({body.data(), body.size()}, error);
-  const json::object* const object = error ? nullptr : value.if_object();
-  const json::value* const word = object != nullptr && object->size() == 1 ? object->if_contains("mark") : nullptr;
-  if (word == nullptr || !word->is_string()) return fault;
-  const auto mark = parse_mark({word->get_string().data(), word->get_string().size()});
-  return mark ? Result<Mark>(*mark) : fault;
-}
 
 boost::asio::awaitable<Reply> answer_to(const TakeMark& take, MarkAsked& asked) {
   const Ask ask = [&](std::function<void(Reply)> answer) { take(std::move(asked), std::move(answer)); };

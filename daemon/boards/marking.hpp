@@ -1,12 +1,10 @@
-// A manager marks a lost call: what is posted to /api/v1/lines/{line}/lost/{call}, and the wait until it is kept.
+// A manager marks a lost call over /api/v1/lines/{line}/lost/{call}: the wait until it is kept.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <string>
-#include <string_view>
 
-#include "base/result.hpp"
 #include "base/time.hpp"
 #include "boards/reply.hpp"
 #include "lines/call_mark.hpp"
@@ -24,9 +22,6 @@ struct MarkAsked {
 using TakeMark = std::function<void(MarkAsked asked, std::function<void(Reply)> answer)>;
 
 inline constexpr Duration kMarkPatience = seconds(10);
-
-// {"mark": "rung_back" | "no_need" | "none"}, and nothing beside it. Fails in words.
-Result<Mark> mark_in(std::string_view body);
 
 // 503 where nobody answers within kMarkPatience: nothing is marked then. The arguments must live until then.
 boost::asio::awaitable<Reply> answer_to(const TakeMark& take, MarkAsked& asked);

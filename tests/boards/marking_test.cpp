@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "boards/http_client.hpp"
+#include "boards/mark_body.hpp"
 
 namespace dutyline {
 namespace {
