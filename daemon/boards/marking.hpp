@@ -23,7 +23,7 @@ using TakeMark = std::function<void(MarkAsked asked, std::function<void(Reply)> 
 
 inline constexpr Duration kMarkPatience = seconds(10);
 
-// 503 where nobody answers within kMarkPatience: nothing is marked then. The arguments must live until then.
+// 503 where nobody answers within kMarkPatience: it may be marked yet. The arguments must live until then.
 boost::asio::awaitable<Reply> answer_to(const TakeMark& take, MarkAsked& asked);
 
 }  // namespace dutyline
