@@ -1,7 +1,6 @@
 #include "calls/visit.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace dutyline {
 namespace {
@@ -54,8 +53,10 @@ std::uint64_t key_number(const Call& call) {
 }
 
 std::string key_text(std::uint64_t key) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(key));
+  std::string text(16, '0');
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, key >>= 4U) {
+    *digit = "0123456789abcdef"[key & 0xfU];
+  }
   return text;
 }
 

@@ -47,7 +47,7 @@ void SqliteLedger::write_sight(const LedgerBatch& batch) {
   }
   for (const Correction& correction : batch.corrections) {
     bind_correction(writes_->correction, correction);
-    run(writes_->correction);
+    writes_->correction.run();
   }
   for (const KeptCounters& kept : batch.switch_counters) {
     writes_->switch_counters.bind(1, kept.source);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "ledger/gist.hpp"
+#include "ledger/row_statement.hpp"
 
 namespace dutyline {
 namespace {
@@ -14,26 +15,22 @@ namespace {
 // Takes values in the order of the columns.
 class Writing {
  public:
-  explicit Writing(SQLite::Statement& statement, int first = 1) : statement_(statement), next_(first) {}
+  explicit Writing(RowStatement& statement, int first = 1) : statement_(statement), next_(first) {}
 
-  void integer(std::int64_t value) { statement_.bind(next_++, value); }
-  void flag(bool value) { statement_.bind(next_++, static_cast<std::int64_t>(value)); }
-  void text(const std::string& value) { statement_.bindNoCopy(next_++, value); }
-  void copied(const std::string& value) { statement_.bind(next_++, value); }
-  void word(std::string_view literal) { statement_.bindNoCopy(next_++, literal.data()); }  // of a closed vocabulary
-  void bytes(const void* from, std::size_t count) { statement_.bind(next_++, from, static_cast<int>(count)); }
-  void nothing() { statement_.bind(next_++); }
-  void instant(std::optional<Instant> at) { bind_instant(statement_, next_++, at); }
+  void integer(std::int64_t value) { statement_.integer(next_++, value); }
+  void flag(bool value) { integer(value ? 1 : 0); }
+  void name(std::string_view value) { statement_.text(next_++, value); }  // that many rows have
+  void text(std::string_view value) { statement_.passing_text(next_++, value); }
+  void word(std::string_view literal) { statement_.word(next_++, literal); }  // of a closed vocabulary
+  void bytes(const void* from, std::size_t count) { statement_.bytes(next_++, from, count); }
+  void nothing() { statement_.nothing(next_++); }
+  void instant(std::optional<Instant> at) { at ? integer(to_microseconds(*at)) : nothing(); }
   void pseudonym(const std::optional<Pseudonym>& value) {
-    if (value) {
-      statement_.bindNoCopy(next_++, value->bytes.data(), static_cast<int>(value->bytes.size()));
-    } else {
-      statement_.bind(next_++);
-    }
+    value ? bytes(value->bytes.data(), value->bytes.size()) : nothing();
   }
 
  private:
-  SQLite::Statement& statement_;
+  RowStatement& statement_;
   int next_;
 };
 
@@ -94,12 +91,12 @@ int columns_in(std::string_view columns) {
   return static_cast<int>(std::ranges::count(columns, ',')) + 1;
 }
 
-void bind_call(SQLite::Statement& statement, const CallRecord& record, int first) {
+void bind_call(RowStatement& statement, const CallRecord& record, int first) {
   const Call& call = record.call;
   Writing row(statement, first);
   row.integer(call.id);
-  row.copied(key_of(call));
-  row.text(call.line);
+  row.name(key_of(call));
+  row.name(call.line);
   row.instant(call.visits.front().offered_at);
   row.word(to_string(call.outcome));
   row.word(to_string(record.call_class));
@@ -115,27 +112,22 @@ void bind_call(SQLite::Statement& statement, const CallRecord& record, int first
   const PastCall past = past_call(record);
   const std::string gist = gist_of(past);
   row.bytes(gist.data(), gist.size());
-  if (past.caller) {
-    row.bytes(past.caller->bytes.data(), past.caller->bytes.size());
-  } else {
-    row.nothing();
-  }
+  row.pseudonym(past.caller);
 }
 
-void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents,
+void bind_visit(RowStatement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents,
                 int first) {
-  static const std::string nobody;
   Writing row(statement, first);
   row.integer(visit.id);
   row.integer(call);
   row.integer(position);
-  row.text(visit.switch_name);
-  row.text(visit.source);
+  row.name(visit.switch_name);
+  row.name(visit.source);
   row.text(visit.switch_call_id);
   row.text(visit.switch_linked_id);
-  row.text(visit.queue);
-  row.text(visit.line);
-  row.text(visit.door);
+  row.name(visit.queue);
+  row.name(visit.line);
+  row.name(visit.door);
   row.flag(visit.refused);
   row.integer(visit.number);
   row.pseudonym(visit.caller);
@@ -144,14 +136,14 @@ void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, s
   row.instant(visit.left_at);
   row.instant(visit.ended_at);
   row.flag(visit.talk_over);
-  row.text(keep_agents ? visit.agent : nobody);
-  row.text(keep_agents ? visit.agent_name : nobody);
+  row.name(keep_agents ? std::string_view(visit.agent) : std::string_view());
+  row.name(keep_agents ? std::string_view(visit.agent_name) : std::string_view());
   row.text(visit.agent_leg);
   row.word(to_string(visit.outcome));
   row.word(to_string(visit.ended_by));
   row.word(to_string(visit.provenance));
   row.word(to_string(visit.times));
-  row.text(visit.evidence);
+  row.name(visit.evidence);
   row.integer(visit.caller ? visit.caller->key : 0);
 }
 
@@ -211,7 +203,7 @@ Visit read_visit(SQLite::Statement& statement) {
   return visit;
 }
 
-void bind_correction(SQLite::Statement& statement, const Correction& correction) {
+void bind_correction(RowStatement& statement, const Correction& correction) {
   Writing row(statement);
   row.integer(correction.call);
   row.text(correction.line);

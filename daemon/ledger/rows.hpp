@@ -15,6 +15,8 @@ class Statement;
 
 namespace dutyline {
 
+class RowStatement;
+
 inline constexpr std::string_view kCallColumns =
     "id, key, line, offered_at, outcome, class, hours, final, final_at, transferred, open, counted_offered, "
     "counted_final, counted_talk, counted_class, gist, caller";
@@ -32,9 +34,9 @@ std::string marks_for(std::string_view columns);
 
 int columns_in(std::string_view columns);
 
-// Binds every column in order, the first to the mark `first`. Texts are not copied: `record` outlives the step.
-void bind_call(SQLite::Statement& statement, const CallRecord& record, int first = 1);
-void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents,
+// Binds every column in order, the first to the mark `first`. Not all texts are copied: what is bound outlives the run.
+void bind_call(RowStatement& statement, const CallRecord& record, int first = 1);
+void bind_visit(RowStatement& statement, const Visit& visit, CallId call, std::int64_t position, bool keep_agents,
                 int first = 1);
 
 // Of the statement's present row, which holds exactly these columns. Throw std::runtime_error for a word that is none
@@ -42,7 +44,7 @@ void bind_visit(SQLite::Statement& statement, const Visit& visit, CallId call, s
 CallRecord read_call(SQLite::Statement& statement);  // without visits
 Visit read_visit(SQLite::Statement& statement);
 
-void bind_correction(SQLite::Statement& statement, const Correction& correction);
+void bind_correction(RowStatement& statement, const Correction& correction);
 Correction read_correction(SQLite::Statement& statement);
 
 // Steps a statement once and leaves it ready for the next time, whatever happens: one left half-way would keep the

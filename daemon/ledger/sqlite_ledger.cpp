@@ -194,7 +194,7 @@ void SqliteLedger::write_calls(const std::vector<RecordChange>& changes) {
       new_calls.push_back(&*change.record);
     } else if (stays(change)) {
       bind_call(writes_->call, *change.record);
-      run(writes_->call);
+      writes_->call.run();
     } else if (!is_new(change.id)) {
       writes_->drop_call.bind(1, change.id);
       run(writes_->drop_call);
@@ -212,10 +212,13 @@ void SqliteLedger::write_calls(const std::vector<RecordChange>& changes) {
         new_visits.push_back(row);
       } else {
         bind_visit(writes_->visit, visit, row.call, row.position, options_.keep_agents);
-        run(writes_->visit);
+        writes_->visit.run();
       }
     }
   }
+  // In the order of their ids, which is about that of their offers: the table and what is ordered by time or by the
+  // switch's ids are written on at their ends.
+  std::ranges::sort(new_visits, {}, [](const VisitRow& row) { return row.visit->id; });
   write_new(new_visits);
 }
 
@@ -225,28 +228,28 @@ void SqliteLedger::write_new(std::span<const CallRecord* const> calls) {
     for (int row = 0; row < kRowsAtOnce; ++row) {
       bind_call(writes_->new_calls, *calls[static_cast<std::size_t>(row)], row * kColumns + 1);
     }
-    run(writes_->new_calls);
+    writes_->new_calls.run();
   }
   for (const CallRecord* const record : calls) {
     bind_call(writes_->new_call, *record);
-    run(writes_->new_call);
+    writes_->new_call.run();
   }
 }
 
 void SqliteLedger::write_new(std::span<const VisitRow> visits) {
   static const int kColumns = columns_in(kVisitColumns);
-  const auto bind = [this](SQLite::Statement& statement, const VisitRow& row, int first) {
+  const auto bind = [this](RowStatement& statement, const VisitRow& row, int first) {
     bind_visit(statement, *row.visit, row.call, row.position, options_.keep_agents, first);
   };
   for (; visits.size() >= kRowsAtOnce; visits = visits.subspan(kRowsAtOnce)) {
     for (int row = 0; row < kRowsAtOnce; ++row) {
       bind(writes_->new_visits, visits[static_cast<std::size_t>(row)], row * kColumns + 1);
     }
-    run(writes_->new_visits);
+    writes_->new_visits.run();
   }
   for (const VisitRow& row : visits) {
     bind(writes_->new_visit, row, 1);
-    run(writes_->new_visit);
+    writes_->new_visit.run();
   }
 }
 

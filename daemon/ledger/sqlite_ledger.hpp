@@ -10,6 +10,7 @@
 
 #include "ledger/ledger.hpp"
 #include "ledger/ledger_file.hpp"
+#include "ledger/row_statement.hpp"
 
 namespace dutyline {
 
@@ -74,16 +75,16 @@ class SqliteLedger final : public Ledger {
     explicit Writes(SQLite::Database& database);
     SQLite::Statement drop_visits;
     SQLite::Statement drop_call;
-    SQLite::Statement call;
-    SQLite::Statement new_call;
-    SQLite::Statement new_calls;  // many at once
-    SQLite::Statement new_visit;
-    SQLite::Statement new_visits;
-    SQLite::Statement visit;
+    RowStatement call;
+    RowStatement new_call;
+    RowStatement new_calls;  // many at once
+    RowStatement new_visit;
+    RowStatement new_visits;
+    RowStatement visit;
     SQLite::Statement counter;
     SQLite::Statement gap;
     SQLite::Statement gap_calls;
-    SQLite::Statement correction;
+    RowStatement correction;
     SQLite::Statement link;
     SQLite::Statement link_call;
     SQLite::Statement switch_counters;
