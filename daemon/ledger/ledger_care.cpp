@@ -10,7 +10,7 @@
 namespace dutyline {
 namespace {
 
-constexpr int kPagesAStep = 1'024;  // 4 MiB
+constexpr int kBytesAStep = 2 << 20;
 
 // A copy that is not whole is none.
 struct Unfinished {
@@ -63,7 +63,8 @@ Result<Done> SqliteLedger::back_up(const std::string& path, const std::function<
     SQLite::Database to(path, SQLite::OPEN_READWRITE);
     {
       SQLite::Backup backup(to, *database_);
-      while (backup.executeStep(kPagesAStep) != SQLITE_DONE) {
+      const int pages = kBytesAStep / database_->execAndGet("PRAGMA page_size").getInt();
+      while (backup.executeStep(pages) != SQLITE_DONE) {
         const double all = std::max(1, backup.getTotalPageCount());
         if (!go_on(1 - backup.getRemainingPageCount() / all)) {
           return Failure{"stopped before it was whole"};

@@ -92,8 +92,7 @@ std::int64_t& count_of(ClassCounts& counts, CallClass call_class) {
 SqliteLedger::Reads::Reads(SQLite::Database& database)
     : visits(database, select(kVisitColumns, "visits WHERE call = ? ORDER BY position")),
       by_call_id(database, "SELECT call FROM visits WHERE switch_call_id = ? AND switch = ?"),
-      by_linked_id(database,
-                   "SELECT call FROM visits WHERE switch_linked_id = ? AND switch_linked_id <> '' AND switch = ?"),
+      by_linked_id(database, std::string(kByLinkedId)),
       call(database, select(kCallColumns, "calls WHERE id = ?")) {}
 
 SqliteLedger::Reads& SqliteLedger::reads() {

@@ -244,8 +244,19 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{
     marked_by  TEXT NOT NULL
   ) STRICT;
   CREATE INDEX call_marks_by_offer ON call_marks (offered_at);
+)sql",
+    // Where a call is linked to itself, as all of a queue_log are, the index of the ids finds it; and keys matter only
+    // among calls that were offered in one instant.
+    R"sql(
+  DROP INDEX visits_by_linked_id;
+  CREATE INDEX visits_by_linked_id ON visits (switch_linked_id)
+    WHERE switch_linked_id <> '' AND switch_linked_id <> switch_call_id;
+  DROP INDEX calls_by_offer;
+  CREATE INDEX calls_by_offer ON calls (offered_at);
 )sql"};
-constexpr std::size_t kToGists = 5;  // the step after which calls have room for their gist
+constexpr int kPageBytes = 8192;      // of a new ledger: an older one keeps the 4096 that it was made with
+constexpr int kMostLogged = 4 << 20;  // bytes: then the write-ahead log goes into the ledger
+constexpr std::size_t kToGists = 5;   // the step after which calls have room for their gist
 
 int pragma(SQLite::Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt();
@@ -261,11 +272,14 @@ void set_up_both(SQLite::Database& database) {
 
 Result<Done> set_up_writer(SQLite::Database& database) {
   set_up_both(database);
+  database.exec("PRAGMA page_size = " + std::to_string(kPageBytes));
   const std::string mode = database.execAndGet("PRAGMA journal_mode = WAL").getString();
   if (mode != "wal" && mode != "memory") {
     return Failure{"its file system cannot keep a write-ahead log (a network share?): use a local disk"};
   }
-  database.exec("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304; PRAGMA secure_delete = 1");
+  database.exec("PRAGMA synchronous = FULL; PRAGMA secure_delete = 1; PRAGMA journal_size_limit = " +
+                std::to_string(kMostLogged));
+  database.exec("PRAGMA wal_autocheckpoint = " + std::to_string(kMostLogged / pragma(database, "page_size")));
   return Done{};
 }
 

@@ -69,6 +69,11 @@ class SqliteLedger final : public Ledger {
 
   SQLite::Database& database() { return *database_; }
 
+  // Visits that are linked to another call. The conditions are those of the index, which SQLite takes only then.
+  static constexpr std::string_view kByLinkedId =
+      "SELECT call FROM visits WHERE switch_linked_id = ? AND switch_linked_id <> '' "
+      "AND switch_linked_id <> switch_call_id AND switch = ?";
+
  private:
   // The prepared statements of commit.
   struct Writes {

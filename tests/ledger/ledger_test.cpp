@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ledger/sample_records.hpp"
+#include "ledger/sqlite_ledger.hpp"
 
 namespace dutyline {
 namespace {
@@ -132,6 +133,14 @@ TEST(Ledger, FindsCallsByTheirIdAndByWhatTheyAreLinkedTo) {
   EXPECT_THAT(found("1795438585.40", ""), ElementsAre(4));
   EXPECT_THAT(found("new", ""), IsEmpty());
   EXPECT_THAT(found("", ""), IsEmpty());
+}
+
+TEST(Ledger, FindsWhatIsLinkedAlongItsIndex) {
+  const auto ledger = open_to_write();
+  SQLite::Statement plan(dynamic_cast<SqliteLedger&>(*ledger).database(),
+                         "EXPLAIN QUERY PLAN " + std::string(SqliteLedger::kByLinkedId));
+  ASSERT_TRUE(plan.executeStep());
+  EXPECT_EQ(plan.getColumn("detail").getString(), "SEARCH visits USING INDEX visits_by_linked_id (switch_linked_id=?)");
 }
 
 TEST(Ledger, GivesNoIdTwiceEvenWhenTheRowsHaveGone) {

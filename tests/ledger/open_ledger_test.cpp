@@ -168,6 +168,54 @@ TEST(OpenLedger, BringsWhatAnOlderVersionWroteUpToDateAndKeepsItsCalls) {
   EXPECT_EQ(calls[0].call.visits[0].switch_call_id, record.call.visits[0].switch_call_id);
 }
 
+std::vector<std::string> indexes_of(const std::string& path) {
+  SQLite::Database database(path);
+  SQLite::Statement rows(database,
+                         "SELECT name || ' ' || sql FROM sqlite_schema WHERE type = 'index' AND sql <> '' "
+                         "ORDER BY name");
+  std::vector<std::string> indexes;
+  while (rows.executeStep()) {
+    indexes.push_back(rows.getColumn(0).getString());
+  }
+  return indexes;
+}
+
+// Version 9 had the key in the index by offers, and every call in that of what calls are linked to.
+TEST(OpenLedger, OfAnOlderVersionTheIndexesBecomeThoseOfANewOneAndFindTheSame) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("ledger.db");
+  auto linked = sample_visit(20, 5);
+  linked.switch_linked_id = "1795438585.10";
+  ASSERT_TRUE(open_to_write(path)->commit(
+      batch_of({kept(sample_record(1, {sample_visit(10)})), kept(sample_record(2, {linked}))})));
+  const auto as_new = indexes_of(path);
+  run_sql(path,
+          "DROP INDEX calls_by_offer; CREATE INDEX calls_by_offer ON calls (offered_at, key);"
+          "DROP INDEX visits_by_linked_id;"
+          "CREATE INDEX visits_by_linked_id ON visits (switch_linked_id) WHERE switch_linked_id <> '';"
+          "PRAGMA user_version = 9");
+  ASSERT_NE(indexes_of(path), as_new);
+  const auto ledger = open_to_write(path);
+  EXPECT_EQ(indexes_of(path), as_new);
+  EXPECT_EQ(ledger->calls_of("pbx", "1795438585.10", "1795438585.10")->size(), 2U);
+  EXPECT_EQ(read_calls(*ledger).size(), 2U);
+  EXPECT_EQ(*ledger->quick_check(), "");
+}
+
+TEST(OpenLedger, ANewOneHasPagesOf8KiBAndAnOlderOneKeepsItsOwn) {
+  TemporaryFolder folder;
+  const auto page_size = [](const std::string& path) {
+    return SQLite::Database(path).execAndGet("PRAGMA page_size").getInt();
+  };
+  open_to_write(folder.file("new.db"));
+  EXPECT_EQ(page_size(folder.file("new.db")), 8192);
+  ASSERT_TRUE(open_to_build(folder.file("built.db"))->commit(batch_of({kept(sample_record(1))})));
+  EXPECT_EQ(page_size(folder.file("built.db")), 8192);
+  run_sql(folder.file("new.db"), "PRAGMA journal_mode = DELETE; PRAGMA page_size = 4096; VACUUM");
+  ASSERT_TRUE(open_to_write(folder.file("new.db"))->commit(batch_of({kept(sample_record(1))})));
+  EXPECT_EQ(page_size(folder.file("new.db")), 4096);
+}
+
 // Version 4 kept calls and gaps, and nothing of what was told of them.
 TEST(OpenLedger, OfALedgerThatKeptNoPeriodsNoneIsKnownAndTheyAreKeptFromNowOn) {
   TemporaryFolder folder;
