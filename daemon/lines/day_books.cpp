@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
-#include <set>
 
 #include "lines/rolling_windows.hpp"
 
@@ -20,63 +19,74 @@ std::int64_t calls_in(const ClassCounts& counts) {
 
 }  // namespace
 
-// Nearly always the newest day.
-template <class Row>
-Row* DayBooks::row_of(std::map<LocalDay, Row>& rows, LocalDay day) {
+bool DayBooks::Row::holds_nothing() const {
+  return offered == ByHours<std::int64_t>{} && classes == ByHours<ClassCounts>{} && service == ServiceSums{} &&
+         abandons == 0 && abandoned_wait_ms == 0 && offered_in == std::array<std::int32_t, kHalfHours>{};
+}
+
+std::vector<DayBooks::Row>::const_iterator DayBooks::first_from(LocalDay day) const {
+  return std::ranges::lower_bound(rows_, day, {}, &Row::day);
+}
+
+DayBooks::Row* DayBooks::older_row(LocalDay day) {
   if (forgotten_before_ && day < *forgotten_before_) {
     return nullptr;
   }
-  if (!rows.empty() && rows.rbegin()->first == day) {
-    return &rows.rbegin()->second;
+  const auto place = rows_.begin() + (first_from(day) - rows_.cbegin());
+  return &*(place != rows_.end() && place->day == day ? place : rows_.insert(place, Row{day}));
+}
+
+void DayBooks::drop_if_empty(Row* row) {
+  if (row->holds_nothing()) {
+    rows_.erase(rows_.begin() + (row - rows_.data()));
   }
-  return &rows[day];
 }
 
 void DayBooks::offer(LocalDay day, Hours when, int calls) {
-  if (auto* const row = row_of(offered_, day)) {
-    (*row)[index(when)] += calls;
-    if (calls < 0 && *row == ByHours<std::int64_t>{}) {
-      offered_.erase(day);
+  if (Row* const row = row_of(day)) {
+    row->offered[index(when)] += calls;
+    if (calls < 0) {
+      drop_if_empty(row);
     }
   }
 }
 
 void DayBooks::classify(LocalDay day, Hours when, CallClass call_class, int calls) {
-  if (auto* const row = row_of(classes_, day)) {
-    (*row)[index(when)].add(call_class, calls);
-    if (calls < 0 && *row == ByHours<ClassCounts>{}) {
-      classes_.erase(day);
+  if (Row* const row = row_of(day)) {
+    row->classes[index(when)].add(call_class, calls);
+    if (calls < 0) {
+      drop_if_empty(row);
     }
   }
 }
 
-void DayBooks::Served::sum(CallClass call_class, const ServedCall& served, int calls) {
-  sum_up(service, call_class, served, calls);
-  if (!has_wait_quantile(call_class)) {
-    return;
+void DayBooks::reclassify(LocalDay day, Hours when, CallClass from, CallClass to) {
+  if (Row* const row = row_of(day)) {
+    ClassCounts& counts = row->classes[index(when)];
+    counts.add(from, -1);
+    counts.add(to, 1);
   }
-  const bool answered = call_class == CallClass::answered;
-  load.talks += answered && served.talk_known ? calls : 0;
-  load.talk_ms += answered ? std::int64_t{calls} * served.talk_ms : 0;
-  load.wait_ms += std::int64_t{calls} * served.wait_ms;
-  load.abandons += answered ? 0 : calls;
 }
 
 void DayBooks::serve(LocalDay day, CallClass call_class, const ServedCall& served, int calls) {
-  auto* const row = row_of(served_, day);
+  Row* const row = has_wait_quantile(call_class) ? row_of(day) : nullptr;
   if (row == nullptr) {
     return;
   }
-  row->sum(call_class, served, calls);
-  if (!keeps_waits_ || !served.wait_known || !has_wait_quantile(call_class)) {
-    return;
+  sum_up(row->service, call_class, served, calls);
+  if (call_class == CallClass::abandoned) {
+    row->abandons += calls;
+    row->abandoned_wait_ms += std::int64_t{calls} * served.wait_ms;
   }
-  auto& waits = row->waits_ms[call_class == CallClass::answered ? 0 : 1];
-  if (calls > 0) {
-    waits.push_back(served.wait_ms);
-  } else if (const auto wait = std::ranges::find(waits.rbegin(), waits.rend(), served.wait_ms); wait != waits.rend()) {
-    *wait = waits.back();
-    waits.pop_back();
+  if (keeps_waits_ && served.wait_known) {
+    if (calls > 0) {
+      row->waits_of(call_class).add(served.wait_ms);
+    } else {
+      row->waits_of(call_class).remove(served.wait_ms);
+    }
+  }
+  if (calls < 0) {
+    drop_if_empty(row);
   }
 }
 
@@ -85,26 +95,30 @@ void DayBooks::serve_otherwise(LocalDay day, CallClass call_class, const ServedC
   if (before.wait_known != after.wait_known || before.wait_ms != after.wait_ms) {
     serve(day, call_class, before, -1);
     serve(day, call_class, after, 1);
-  } else if (auto* const row = row_of(served_, day)) {
-    row->sum(call_class, before, -1);
-    row->sum(call_class, after, 1);
+  } else if (Row* const row = row_of(day)) {
+    sum_up_change(row->service, call_class, before, after);
   }
 }
 
 void DayBooks::load(LocalDay day, int half_hour, int calls) {
-  if (auto* const row = row_of(served_, day)) {
-    row->load.offered.at(static_cast<std::size_t>(half_hour)) += calls;
-    if (calls < 0 && row->service == ServiceSums{} && row->load == DayLoad{}) {
-      served_.erase(day);
+  if (Row* const row = row_of(day)) {
+    row->offered_in.at(static_cast<std::size_t>(half_hour)) += calls;
+    if (calls < 0) {
+      drop_if_empty(row);
     }
+  }
+}
+
+template <class Visitor>
+void DayBooks::for_each(LocalDay from, LocalDay to, Visitor visit) const {
+  for (auto row = first_from(from); row != rows_.end() && row->day < to; ++row) {
+    visit(*row);
   }
 }
 
 ServiceSums DayBooks::service(LocalDay from, LocalDay to) const {
   ServiceSums total;
-  for (auto row = served_.lower_bound(from); row != served_.end() && row->first < to; ++row) {
-    total += row->second.service;
-  }
+  for_each(from, to, [&](const Row& row) { total += row.service; });
   return total;
 }
 
@@ -113,64 +127,56 @@ std::optional<WaitQuantiles> DayBooks::waits(LocalDay from, LocalDay to, CallCla
     return std::nullopt;
   }
   std::vector<std::int64_t> all;
-  for (auto row = served_.lower_bound(from); row != served_.end() && row->first < to; ++row) {
-    const auto& waits = row->second.waits_ms[call_class == CallClass::answered ? 0 : 1];
+  for (auto row = first_from(from); row != rows_.end() && row->day < to; ++row) {
+    const Waits& waits = row->waits[call_class == CallClass::answered ? 0 : 1];
     if (all.size() + waits.size() > RollingWindows::kMostForQuantiles) {
       return std::nullopt;
     }
-    all.insert(all.end(), waits.begin(), waits.end());
+    waits.append_to(all);
   }
   return wait_quantiles(std::move(all));
 }
 
 void DayBooks::stop_keeping_waits() {
   keeps_waits_ = false;
-  for (auto& row : served_) {
-    row.second.waits_ms = {};
+  for (Row& row : rows_) {
+    row.waits = {};
   }
 }
 
 void DayBooks::forget(LocalDay before) {
   forgotten_before_ = std::max(forgotten_before_.value_or(before), before);
-  const auto drop = [&](auto& rows) { rows.erase(rows.begin(), rows.lower_bound(before)); };
-  drop(offered_);
-  drop(classes_);
-  drop(served_);
+  rows_.erase(rows_.cbegin(), first_from(before));
 }
 
 std::optional<LocalDay> DayBooks::first_day() const {
-  return offered_.empty() ? std::nullopt : std::optional(offered_.begin()->first);
+  const auto row = std::ranges::find_if(rows_, [](const Row& its) { return its.offered != ByHours<std::int64_t>{}; });
+  return row == rows_.end() ? std::nullopt : std::optional(row->day);
 }
 
 DayLoad DayBooks::load_of(LocalDay day) const {
-  const auto row = served_.find(day);
-  return row == served_.end() ? DayLoad{} : row->second.load;
+  const auto row = first_from(day);
+  if (row == rows_.end() || row->day != day) {
+    return {};
+  }
+  const ServiceSums& answered = row->service;
+  return {row->offered_in, answered.talks, answered.talk_ms, answered.wait_ms + row->abandoned_wait_ms, row->abandons};
 }
 
 ClassCounts DayBooks::sum(LocalDay from, LocalDay to, Hours when) const {
   ClassCounts total;
-  for (auto row = classes_.lower_bound(from); row != classes_.end() && row->first < to; ++row) {
-    total += row->second[index(when)];
-  }
-  for (auto row = offered_.lower_bound(from); row != offered_.end() && row->first < to; ++row) {
-    total.offered += row->second[index(when)];
-  }
+  for_each(from, to, [&](const Row& row) {
+    total += row.classes[index(when)];
+    total.offered += row.offered[index(when)];
+  });
   return total;
 }
 
 std::int64_t DayBooks::imbalance() const {
-  std::set<LocalDay> days;
-  for (const auto& row : offered_) {
-    days.insert(row.first);
-  }
-  for (const auto& row : classes_) {
-    days.insert(row.first);
-  }
   std::int64_t total = 0;
-  for (const LocalDay day : days) {
+  for (const Row& row : rows_) {
     for (const Hours when : kHours) {
-      const ClassCounts counts = sum(day, day + std::chrono::days(1), when);
-      total += std::abs(counts.offered - calls_in(counts));
+      total += std::abs(row.offered[index(when)] - calls_in(row.classes[index(when)]));
     }
   }
   return total;

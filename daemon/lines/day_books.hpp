@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "lines/opening_hours.hpp"
 #include "lines/resolved_call.hpp"
 #include "lines/snapshot.hpp"
+#include "lines/waits.hpp"
 #include "lines/week_load.hpp"
 
 namespace dutyline {
@@ -20,6 +20,7 @@ class DayBooks {
  public:
   void offer(LocalDay day, Hours when, int calls);                           // one side
   void classify(LocalDay day, Hours when, CallClass call_class, int calls);  // the other
+  void reclassify(LocalDay day, Hours when, CallClass from, CallClass to);   // a call that was classified
 
   // Of calls offered in opening hours: how they were served, and their load on the week's half-hours. −1: no longer.
   void serve(LocalDay day, CallClass call_class, const ServedCall& served, int calls);
@@ -45,23 +46,33 @@ class DayBooks {
   std::int64_t imbalance() const;
 
  private:
-  template <class Row>
-  using ByHours = std::array<Row, kHours.size()>;
+  template <class Cell>
+  using ByHours = std::array<Cell, kHours.size()>;
 
-  // Beside the two sides: of the same calls, what is no count of calls.
-  struct Served {
-    ServiceSums service;
-    DayLoad load;
-    std::array<std::vector<std::uint32_t>, 2> waits_ms;  // answered, abandoned; in no order
-    void sum(CallClass call_class, const ServedCall& served, int calls);
+  struct Row {
+    LocalDay day{};
+    ByHours<std::int64_t> offered{};  // one side
+    ByHours<ClassCounts> classes{};   // the other; their `offered` stays 0
+    // Beside the two sides: of the same calls, what is no count of calls.
+    ServiceSums service{};
+    std::int64_t abandons = 0;
+    std::int64_t abandoned_wait_ms = 0;
+    std::array<std::int32_t, kHalfHours> offered_in{};
+    std::array<Waits, 2> waits{};  // answered, abandoned
+
+    Waits& waits_of(CallClass call_class) { return waits[call_class == CallClass::answered ? 0 : 1]; }
+    bool holds_nothing() const;
   };
 
-  template <class Row>
-  Row* row_of(std::map<LocalDay, Row>& rows, LocalDay day);
+  // Nearly always the newest. nullptr: of a day that was forgotten.
+  Row* row_of(LocalDay day) { return !rows_.empty() && rows_.back().day == day ? &rows_.back() : older_row(day); }
+  Row* older_row(LocalDay day);
+  void drop_if_empty(Row* row);
+  std::vector<Row>::const_iterator first_from(LocalDay day) const;
+  template <class Visitor>
+  void for_each(LocalDay from, LocalDay to, Visitor visit) const;
 
-  std::map<LocalDay, ByHours<std::int64_t>> offered_;
-  std::map<LocalDay, ByHours<ClassCounts>> classes_;
-  std::map<LocalDay, Served> served_;
+  std::vector<Row> rows_;  // by day
   std::optional<LocalDay> forgotten_before_;
   bool keeps_waits_ = true;
 };

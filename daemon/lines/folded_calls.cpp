@@ -17,26 +17,27 @@ Instant FoldedCalls::at() const {
   return Instant((slot / 2 + std::int64_t{1}) * kSlot) - Duration(1);
 }
 
-void FoldedCalls::add(const ResolvedCall& call, int calls) {
-  by_class.at(static_cast<std::size_t>(call.call_class)) += calls;
-  if (call.call_class != CallClass::answered) {
+void FoldedCalls::add(ResolvedCall call, int calls) {
+  by_class.at(static_cast<std::size_t>(call.call_class())) += calls;
+  if (call.call_class() != CallClass::answered) {
     return;
   }
-  in_time += call.served.in_time ? calls : 0;
-  waits += call.served.wait_known ? calls : 0;
-  wait_ms += std::int64_t{calls} * call.served.wait_ms;
-  talks += call.served.talk_known ? calls : 0;
-  talk_ms += std::int64_t{calls} * call.served.talk_ms;
-  brief += call.served.brief ? calls : 0;
-  dropped += call.served.dropped ? calls : 0;
+  const ServedCall served = call.served();
+  in_time += served.in_time ? calls : 0;
+  waits += served.wait_known ? calls : 0;
+  wait_ms += std::int64_t{calls} * served.wait_ms;
+  talks += served.talk_known ? calls : 0;
+  talk_ms += std::int64_t{calls} * served.talk_ms;
+  brief += served.brief ? calls : 0;
+  dropped += served.dropped ? calls : 0;
 }
 
 Instant FoldedDays::slot_end(Instant at) {
   return Instant((at.time_since_epoch() / kSlot + 1) * kSlot) - Duration(1);
 }
 
-void FoldedDays::add(const ResolvedCall& call) {
-  const std::uint32_t slot = slot_of(call.at, call.hours);
+void FoldedDays::add(ResolvedCall call) {
+  const std::uint32_t slot = slot_of(call.at(), call.hours());
   auto place = std::ranges::lower_bound(slots_, slot, {}, &FoldedCalls::slot);
   if (place == slots_.end() || place->slot != slot) {
     place = slots_.insert(place, FoldedCalls{});
@@ -45,8 +46,8 @@ void FoldedDays::add(const ResolvedCall& call) {
   place->add(call, 1);
 }
 
-bool FoldedDays::remove(const ResolvedCall& call) {
-  const std::uint32_t slot = slot_of(call.at, call.hours);
+bool FoldedDays::remove(ResolvedCall call) {
+  const std::uint32_t slot = slot_of(call.at(), call.hours());
   const auto place = std::ranges::lower_bound(slots_, slot, {}, &FoldedCalls::slot);
   if (place == slots_.end() || place->slot != slot) {
     return false;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "lines/resolved_call.hpp"
@@ -23,7 +24,7 @@ struct FoldedCalls {
 
   Hours hours() const { return slot % 2 == 0 ? Hours::open : Hours::closed; }
   Instant at() const;  // its last instant: it leaves a window as a whole, when all of it has
-  void add(const ResolvedCall& call, int calls);
+  void add(ResolvedCall call, int calls);
 };
 static_assert(sizeof(FoldedCalls) == 64);
 
@@ -36,8 +37,8 @@ class FoldedDays {
   // The last instant of the five minutes that hold `at`.
   static Instant slot_end(Instant at);
 
-  void add(const ResolvedCall& call);
-  bool remove(const ResolvedCall& call);  // false: these five minutes are forgotten, or never were here
+  void add(ResolvedCall call);
+  bool remove(ResolvedCall call);  // false: these five minutes are forgotten, or never were here
   void forget(Instant before);
 
   // Those whose at() is in (after, until], in order.
@@ -48,6 +49,10 @@ class FoldedDays {
     }
   }
   bool any_after(Instant after) const { return first_after(after) != slots_.end(); }
+  std::optional<Instant> first_at_after(Instant after) const {
+    const auto slot = first_after(after);
+    return slot == slots_.end() ? std::nullopt : std::optional(slot->at());
+  }
 
  private:
   using Slots = std::vector<FoldedCalls>;

@@ -35,6 +35,7 @@ struct KeptCall {
   bool counted_talk : 1 = false;
   bool outlived : 1 = false;  // too old for any figure when the memory was last swept
 
+  bool is_final() const { return resolved != Instant::max(); }
   Hours hours() const { return closed ? Hours::closed : Hours::open; }
   CallClass its_class() const { return static_cast<CallClass>(call_class); }
 };

@@ -44,7 +44,7 @@ const OpeningHours::Stretch& LineState::clock_at(Instant at) {
 
 TalliedCall LineState::tallied(const KeptCall& call, LocalDay day) {
   TalliedCall result{call.offered, day, call.hours(), call.its_class(), std::nullopt, call.talking, call.served};
-  if (call.resolved != Instant::max()) {
+  if (call.is_final()) {
     result.resolved = call.resolved;
   }
   return result;
@@ -70,8 +70,7 @@ void LineState::change(const KeptCall& before, const KeptCall& after) {
     add(after);
     return;
   }
-  const LocalDay day = clock_at(after.offered).day;
-  tally_.change(tallied(before, day), tallied(after, day));
+  tally_.change(before, after, clock_at(after.offered).day);
   if (after.hours() == Hours::open && before.call_class != after.call_class) {
     quarters_.change(after.offered, before.its_class(), after.its_class());
   }
@@ -150,14 +149,18 @@ void LineState::store_spike(Instant now) {
   bool changed = false;
   for (const SpikeLevel level : kSpikeLevels) {
     const CusumState& state = spike_.state(level);
-    if (state == std::exchange(stored_spike_[static_cast<std::size_t>(level)], state)) {
+    CusumState& stored = stored_spike_[static_cast<std::size_t>(level)];
+    if (state == stored) {
       continue;
     }
     changed = true;
     const SpikeSeries& its = series(level);
     kept_->set(its.score, state.score);
-    kept_->set(its.active, state.active ? 1 : 0);
-    kept_->set(its.answered_in_a_row, state.answered_in_a_row);
+    if (state.active != stored.active || state.answered_in_a_row != stored.answered_in_a_row) {
+      kept_->set(its.active, state.active ? 1 : 0);
+      kept_->set(its.answered_in_a_row, state.answered_in_a_row);
+    }
+    stored = state;
   }
   if (changed) {
     kept_->set(spike_at_, to_epoch(now));
@@ -171,6 +174,9 @@ void LineState::final_call(CallClass call_class, Instant now) {
     return;
   }
   keep_session(now);
+  if (!lost && spike_.at_rest()) {
+    return;
+  }
   for (const SpikeLevel level : spike_.feed(lost)) {
     counters_->add(series(level).alarms);
   }

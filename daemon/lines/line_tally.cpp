@@ -12,6 +12,10 @@ ResolvedCall resolved_call(const TalliedCall& call) {
   return {*call.resolved, call.hours, call.call_class, call.served};
 }
 
+ResolvedCall resolved_call(const KeptCall& call) {
+  return {call.resolved, call.hours(), call.its_class(), call.served};
+}
+
 }  // namespace
 
 std::pair<LocalDay, LocalDay> LineTally::period(Window window, LocalDay today) {
@@ -38,14 +42,19 @@ void LineTally::tally(const TalliedCall& call, int calls) {
 }
 
 void LineTally::wait(Instant since) {
-  const auto place = waiting_since_.empty() || waiting_since_.back() <= since
-                         ? waiting_since_.end()
-                         : std::ranges::upper_bound(waiting_since_, since);
-  waiting_since_.insert(place, since);
+  if (waiting_since_.empty() || waiting_since_.back() <= since) {
+    waiting_since_.push_back(since);
+  } else {
+    waiting_since_.insert(std::ranges::upper_bound(waiting_since_, since), since);
+  }
 }
 
-// One of them, not all that joined at this instant.
+// One of them, not all that joined at this instant. Nearly always whoever waits longest.
 void LineTally::wait_no_more(Instant since) {
+  if (!waiting_since_.empty() && waiting_since_.front() == since) {
+    waiting_since_.pop_front();
+    return;
+  }
   const auto place = std::ranges::lower_bound(waiting_since_, since);
   if (place != waiting_since_.end() && *place == since) {
     waiting_since_.erase(place);
@@ -72,19 +81,48 @@ void LineTally::remove(const TalliedCall& call) {
   }
 }
 
-void LineTally::change(const TalliedCall& before, const TalliedCall& after) {
-  const bool served_again = before.resolved && after.resolved && before.call_class == after.call_class;
-  if (!served_again || before.offered != after.offered || before.day != after.day || before.hours != after.hours) {
-    remove(before);
-    add(after);
+void LineTally::change(const KeptCall& before, const KeptCall& after, LocalDay day) {
+  calendar_known_ = false;
+  if (before.call_class != after.call_class) {
+    reclassify(before, after, day);
+  }
+  if (after.hours() == Hours::open) {
+    serve(before, after, day);
+  }
+  talking_ += int{after.talking} - int{before.talking};
+  if (before.is_final() && after.is_final()) {
+    rolling_.change(resolved_call(before), resolved_call(after));
+  } else if (after.is_final()) {
+    rolling_.add(resolved_call(after));
+  } else if (before.is_final()) {
+    rolling_.remove(resolved_call(before));
+  }
+}
+
+void LineTally::reclassify(const KeptCall& before, const KeptCall& after, LocalDay day) {
+  const CallClass from = before.its_class();
+  const CallClass to = after.its_class();
+  books_.reclassify(day, after.hours(), from, to);
+  if (from == CallClass::waiting) {
+    wait_no_more(before.offered);
+  } else if (to == CallClass::waiting) {
+    wait(after.offered);
+  }
+  unresolved_ += (to == CallClass::unresolved ? 1 : 0) - (from == CallClass::unresolved ? 1 : 0);
+}
+
+// Of calls offered in opening hours.
+void LineTally::serve(const KeptCall& before, const KeptCall& after, LocalDay day) {
+  if (before.is_final() && after.is_final() && before.call_class == after.call_class) {
+    books_.serve_otherwise(day, after.its_class(), before.served, after.served);
     return;
   }
-  calendar_known_ = false;
-  if (after.hours == Hours::open) {
-    books_.serve_otherwise(after.day, after.call_class, before.served, after.served);
+  if (before.is_final()) {
+    books_.serve(day, before.its_class(), before.served, -1);
   }
-  talking_ += (after.talking ? 1 : 0) - (before.talking ? 1 : 0);
-  rolling_.change(resolved_call(before), resolved_call(after));
+  if (after.is_final()) {
+    books_.serve(day, after.its_class(), after.served, 1);
+  }
 }
 
 void LineTally::fold(Instant before, LocalDay first) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lines/day_books.hpp"
+#include "lines/kept_call.hpp"
 #include "lines/rolling_windows.hpp"
 #include "lines/snapshot.hpp"
 
@@ -34,8 +35,9 @@ class LineTally {
   // What became of it, so far.
   void add(const TalliedCall& call);
   void remove(const TalliedCall& call);  // exactly as it was added
-  // The same as to remove the one and to add the other, at a fraction of the cost where the offer is the same.
-  void change(const TalliedCall& before, const TalliedCall& after);
+  // One call that was added, of the same offer in the same hours: the same as to remove the one and to add the other,
+  // at a part of the cost. `day` of the offer.
+  void change(const KeptCall& before, const KeptCall& after, LocalDay day);
 
   // Slides the rolling windows to `now`.
   void advance(Instant now) { rolling_.advance(now); }
@@ -58,6 +60,8 @@ class LineTally {
 
  private:
   void tally(const TalliedCall& call, int calls);
+  void reclassify(const KeptCall& before, const KeptCall& after, LocalDay day);
+  void serve(const KeptCall& before, const KeptCall& after, LocalDay day);
   void wait(Instant since);
   void wait_no_more(Instant since);
 

@@ -11,10 +11,6 @@ std::chrono::sys_days day_of(Instant at) {
   return std::chrono::floor<std::chrono::days>(at);
 }
 
-std::size_t quarter_of(Instant at) {
-  return static_cast<std::size_t>((at - day_of(at)) / QuarterHours::kQuarter);
-}
-
 }  // namespace
 
 QuarterHours::Part QuarterHours::part_of(CallClass call_class) {
@@ -27,13 +23,25 @@ QuarterHours::Part QuarterHours::part_of(CallClass call_class) {
   }
 }
 
-// Nearly always the newest.
-QuarterHours::Day& QuarterHours::day(std::chrono::sys_days of) {
-  if (!days_.empty() && days_.back().first == of) {
-    return days_.back().second;
+QuarterHours::Day* QuarterHours::older_day(std::chrono::sys_days date) {
+  if (date < kept_from_) {
+    return nullptr;
   }
-  const auto place = days_.begin() + (first_from(of) - days_.cbegin());
-  return place != days_.end() && place->first == of ? place->second : days_.insert(place, {of, Day{}})->second;
+  const auto place = days_.begin() + (first_from(date) - days_.cbegin());
+  return &(place != days_.end() && place->first == date ? place->second : days_.insert(place, {date, Day{}})->second);
+}
+
+// Nearly always of the newest day, which is seen without working out the date. nullptr: let go.
+QuarterHours::Counts* QuarterHours::counts_of(Instant offered) {
+  if (!days_.empty()) {
+    const Duration into = offered - days_.back().first;
+    if (into >= Duration::zero() && into < hours(24)) {
+      return &days_.back().second[static_cast<std::size_t>(into / kQuarter)];
+    }
+  }
+  const auto date = day_of(offered);
+  Day* const day = older_day(date);
+  return day == nullptr ? nullptr : &(*day)[static_cast<std::size_t>((offered - date) / kQuarter)];
 }
 
 QuarterHours::Days::const_iterator QuarterHours::first_from(std::chrono::sys_days from) const {
@@ -41,18 +49,15 @@ QuarterHours::Days::const_iterator QuarterHours::first_from(std::chrono::sys_day
 }
 
 void QuarterHours::add(Instant offered, CallClass call_class, int calls) {
-  const auto of = day_of(offered);
-  if (of >= kept_from_) {
-    day(of).at(quarter_of(offered)).at(part_of(call_class)) += calls;
+  if (Counts* const counts = counts_of(offered)) {
+    (*counts)[part_of(call_class)] += calls;
   }
 }
 
 void QuarterHours::change(Instant offered, CallClass from, CallClass to) {
-  const auto of = day_of(offered);
-  if (of >= kept_from_) {
-    Counts& counts = day(of).at(quarter_of(offered));
-    --counts.at(part_of(from));
-    ++counts.at(part_of(to));
+  if (Counts* const counts = counts_of(offered)) {
+    --(*counts)[part_of(from)];
+    ++(*counts)[part_of(to)];
   }
 }
 

@@ -54,7 +54,8 @@ class QuarterHours {
   using Day = std::array<Counts, 96>;
   using Days = std::vector<std::pair<std::chrono::sys_days, Day>>;
   static Part part_of(CallClass call_class);
-  Day& day(std::chrono::sys_days of);
+  Counts* counts_of(Instant offered);
+  Day* older_day(std::chrono::sys_days date);
   Days::const_iterator first_from(std::chrono::sys_days from) const;
 
   Days days_;  // of UTC, by date

@@ -1,33 +1,26 @@
 #include "lines/rolling_windows.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace dutyline {
 namespace {
-
-std::chrono::sys_days date_of(Instant at) {
-  return std::chrono::floor<std::chrono::days>(at);
-}
 
 std::size_t index(Hours when) {
   return static_cast<std::size_t>(when);
 }
 
-}  // namespace
-
-void RollingWindows::Span::count(const ResolvedCall& call, int calls) {
-  ClassCounts& its = counts[index(call.hours)];
-  its.offered += calls;
-  its.add(call.call_class, calls);
-  if (call.hours == Hours::open) {
-    sum_up(service, call.call_class, call.served, calls);
-  }
+Instant resolved_at(ResolvedCall call) {
+  return call.at();
+}
+Instant resolved_at(const FoldedCalls& calls) {
+  return calls.at();
 }
 
-void RollingWindows::Span::count(const FoldedCalls& calls, int sign) {
+}  // namespace
+
+void RollingWindows::FoldedSums::count(const FoldedCalls& calls, int sign) {
   ClassCounts& its = counts[index(calls.hours())];
   for (std::size_t i = 0; i < calls.by_class.size(); ++i) {
     its.by_class[i] += sign * calls.by_class[i];
@@ -37,27 +30,6 @@ void RollingWindows::Span::count(const FoldedCalls& calls, int sign) {
     service += {sign * calls.in_time, sign * calls.waits, sign * calls.wait_ms, sign * calls.talks,
                 sign * calls.talk_ms, sign * calls.brief, sign * calls.dropped};
   }
-}
-
-// Nearly always the newest. Nothing: there is none of that day.
-RollingWindows::Drawer* RollingWindows::drawer_of(Instant at) {
-  const auto date = date_of(at);
-  if (!drawers_.empty() && drawers_.rbegin()->first == date) {
-    return &drawers_.rbegin()->second;
-  }
-  const auto found = drawers_.find(date);
-  return found == drawers_.end() ? nullptr : &found->second;
-}
-
-// The first that is not before it. Calls that change are young: looked for from the end, in steps that double.
-RollingWindows::Drawer::iterator RollingWindows::place_of(Drawer& drawer, const ResolvedCall& call) {
-  auto first = drawer.end();
-  auto last = drawer.end();
-  for (std::ptrdiff_t step = 8; first != drawer.begin() && !(*std::prev(first) < call); step *= 2) {
-    last = first;
-    first -= std::min(step, first - drawer.begin());
-  }
-  return std::lower_bound(first, last, call);
 }
 
 std::size_t RollingWindows::span_of(Instant at) const {
@@ -80,55 +52,39 @@ void RollingWindows::count(Instant at, const Calls& calls, int sign) {
 }
 
 void RollingWindows::changed(std::size_t first) {
-  for (std::size_t window = first; window < kCount; ++window) {
-    known_[window][0].good = known_[window][1].good = false;
+  if (!std::exchange(any_known_, false)) {
+    return;
   }
-}
-
-void RollingWindows::add(const ResolvedCall& call) {
-  Drawer* drawer = drawer_of(call.at);
-  if (drawer == nullptr) {
-    drawer = &drawers_[date_of(call.at)];
-  }
-  if (drawer->empty() || drawer->back() <= call) {
-    drawer->push_back(call);
-  } else {
-    drawer->insert(place_of(*drawer, call), call);
-  }
-  count(call.at, call, 1);
-}
-
-void RollingWindows::remove(const ResolvedCall& call) {
-  if (Drawer* const drawer = drawer_of(call.at)) {
-    const auto place = place_of(*drawer, call);
-    if (place != drawer->end() && *place == call) {
-      drawer->erase(place);
-      if (drawer->empty()) {
-        drawers_.erase(date_of(call.at));
-      }
-      count(call.at, call, -1);
-      return;
+  for (std::size_t window = 0; window < kCount; ++window) {
+    for (Known& known : known_[window]) {
+      known.good = known.good && window < first;
+      any_known_ = any_known_ || known.good;
     }
   }
-  if (folded_.remove(call)) {
-    count(FoldedDays::slot_end(call.at), call, -1);
+}
+
+void RollingWindows::add(ResolvedCall call) {
+  calls_.add(call);
+  count(call.at(), call, 1);
+}
+
+void RollingWindows::remove(ResolvedCall call) {
+  if (calls_.remove(call)) {
+    count(call.at(), call, -1);
+  } else if (folded_.remove(call)) {
+    count(FoldedDays::slot_end(call.at()), call, -1);
   }
 }
 
-// In its place, where no other was resolved at this very instant: the order stays.
-void RollingWindows::change(const ResolvedCall& before, const ResolvedCall& after) {
-  Drawer* const drawer = before.at == after.at ? drawer_of(before.at) : nullptr;
-  if (drawer != nullptr) {
-    const auto place = place_of(*drawer, before);
-    const bool found = place != drawer->end() && *place == before;
-    const bool alone = found && (place == drawer->begin() || std::prev(place)->at != before.at) &&
-                       (std::next(place) == drawer->end() || std::next(place)->at != before.at);
-    if (alone) {
-      *place = after;
-      count(before.at, before, -1);
-      count(after.at, after, 1);
-      return;
+// In its place, where it is known one by one and was resolved when it was.
+void RollingWindows::change(ResolvedCall before, ResolvedCall after) {
+  if (before.at() == after.at() && calls_.change(before, after)) {
+    if (const std::size_t span = span_of(after.at()); span < kCount) {
+      spans_[span].count(before, -1);
+      spans_[span].count(after, 1);
+      changed(span);
     }
+    return;
   }
   remove(before);
   add(after);
@@ -136,22 +92,12 @@ void RollingWindows::change(const ResolvedCall& before, const ResolvedCall& afte
 
 void RollingWindows::fold(Instant before) {
   folded_.raise(before);
-  while (!drawers_.empty() && drawers_.begin()->first < before) {
-    const auto drawer = drawers_.begin();
-    const auto last = std::ranges::lower_bound(drawer->second, before, {}, &ResolvedCall::at);
-    for (auto call = drawer->second.begin(); call != last; ++call) {
-      folded_.add(*call);
-      count(call->at, *call, -1);
-      count(FoldedDays::slot_end(call->at), *call, 1);
-    }
-    drawer->second.erase(drawer->second.begin(), last);
-    if (!drawer->second.empty()) {
-      drawer->second.shrink_to_fit();
-      break;
-    }
-    drawers_.erase(drawer);
-  }
-  known_ = {};
+  calls_.take_before(before, [this](ResolvedCall call) {
+    folded_.add(call);
+    count(call.at(), call, -1);
+    count(FoldedDays::slot_end(call.at()), call, 1);
+  });
+  changed(0);
 }
 
 void RollingWindows::advance(Instant now) {
@@ -164,58 +110,46 @@ void RollingWindows::advance(Instant now) {
 // Only calls between the old beginning and the new one are looked at: they go to the next longer window's span, or come
 // from it where time goes back.
 void RollingWindows::shift(std::size_t span, Instant from) {
-  const auto pass = [&](int sign) {
-    return [this, span, sign](const auto& calls) {
-      spans_[span].count(calls, sign);
-      if (span + 1 < kCount) {
-        spans_[span + 1].count(calls, -sign);
-      }
-      changed(span);
-    };
-  };
   Span& its = spans_[span];
-  for_each(its.from, std::min(head_, from), pass(-1));
-  for_each(from, std::min(head_, its.from), pass(1));
+  Span* const longer = span + 1 < kCount ? &spans_[span + 1] : nullptr;
+  const int sign = its.from < from ? -1 : 1;
+  bool any = false;
+  for_each(std::min(its.from, from), std::min(head_, std::max(its.from, from)), near_[span], [&](const auto& calls) {
+    its.count(calls, sign);
+    if (longer != nullptr) {
+      longer->count(calls, -sign);
+    }
+    any = true;
+  });
   its.from = from;
+  if (any) {
+    changed(span);
+  }
 }
 
 void RollingWindows::move_head(Instant head) {
   const Instant first = spans_.back().from;
-  const auto enters = [&](int sign) {
-    return [this, sign](const auto& calls) {
-      if constexpr (std::is_same_v<std::decay_t<decltype(calls)>, ResolvedCall>) {
-        count(calls.at, calls, sign);
-      } else {
-        count(calls.at(), calls, sign);
-      }
-    };
+  const auto enters = [this](int sign) {
+    return [this, sign](const auto& calls) { count(resolved_at(calls), calls, sign); };
   };
-  for_each(std::max(head, first), head_, enters(-1));
+  for_each(std::max(head, first), head_, near_.back(), enters(-1));
   const Instant before = std::exchange(head_, head);
-  for_each(std::max(before, first), head, enters(1));
+  for_each(std::max(before, first), head, near_.back(), enters(1));
 }
 
 template <class Visitor>
-void RollingWindows::for_each(Instant after, Instant until, Visitor visit) const {
-  if (until <= after) {
-    return;
-  }
-  folded_.for_each(after, until, visit);
-  for (auto drawer = drawers_.lower_bound(date_of(after)); drawer != drawers_.end(); ++drawer) {
-    const auto& calls = drawer->second;
-    for (auto call = std::ranges::upper_bound(calls, after, {}, &ResolvedCall::at); call != calls.end(); ++call) {
-      if (call->at > until) {
-        return;
-      }
-      visit(*call);
-    }
+void RollingWindows::for_each(Instant after, Instant until, CallsByTime::Near& near, Visitor visit) const {
+  if (until > after) {
+    folded_.for_each(after, until, visit);
+    calls_.for_each(after, until, near, visit);
   }
 }
 
 ClassCounts RollingWindows::counts(Window window, Hours when) const {
   ClassCounts total;
   for (std::size_t span = 0; span <= static_cast<std::size_t>(window); ++span) {
-    total += spans_[span].counts[index(when)];
+    total += spans_[span].sums.counts(when);
+    total += spans_[span].folded.counts[index(when)];
   }
   return total;
 }
@@ -223,7 +157,8 @@ ClassCounts RollingWindows::counts(Window window, Hours when) const {
 ServiceSums RollingWindows::service(Window window) const {
   ServiceSums total;
   for (std::size_t span = 0; span <= static_cast<std::size_t>(window); ++span) {
-    total += spans_[span].service;
+    total += spans_[span].sums.service();
+    total += spans_[span].folded.service;
   }
   return total;
 }
@@ -233,17 +168,16 @@ bool RollingWindows::exact(Window window) const {
 }
 
 std::optional<WaitQuantiles> RollingWindows::waits(Window window, CallClass call_class) const {
-  const Span& its = span(window);
-  Known& known = known_[static_cast<std::size_t>(window)][call_class == CallClass::answered ? 0 : 1];
+  const auto number = static_cast<std::size_t>(window);
+  Known& known = known_.at(number)[call_class == CallClass::answered ? 0 : 1];
   if (!known.good) {
     known = {true, std::nullopt};
+    any_known_ = true;
     if (counts(window, Hours::open).of(call_class) <= kMostForQuantiles && exact(window)) {
       std::vector<std::int64_t> waits;
-      for_each(its.from, head_, [&](const auto& call) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(call)>, ResolvedCall>) {
-          if (call.call_class == call_class && call.hours == Hours::open && call.served.wait_known) {
-            waits.push_back(call.served.wait_ms);
-          }
+      calls_.for_each(span(window).from, head_, near_.at(number), [&](ResolvedCall call) {
+        if (call.call_class() == call_class && call.hours() == Hours::open && call.served().wait_known) {
+          waits.push_back(call.served().wait_ms);
         }
       });
       known.waits = wait_quantiles(std::move(waits));
@@ -252,26 +186,22 @@ std::optional<WaitQuantiles> RollingWindows::waits(Window window, CallClass call
   return known.waits;
 }
 
+// What passes a boundary next is the first call after it.
 std::optional<Instant> RollingWindows::next_change(Instant now, Duration within) const {
   std::optional<Instant> next;
-  const auto consider = [&](Instant after, Duration delay) {
-    const auto look = [&](Instant at) {
-      if (at += delay; at > now && (!next || at < *next)) {
-        next = at;
-      }
-    };
-    for_each(after, after + within, [&](const auto& calls) {
-      if constexpr (std::is_same_v<std::decay_t<decltype(calls)>, ResolvedCall>) {
-        look(calls.at);
-      } else {
-        look(calls.at());
-      }
-    });
+  const auto consider = [&](std::optional<Instant> at, Duration delay) {
+    if (at && *at + delay <= now + within && (!next || *at + delay < *next)) {
+      next = *at + delay;
+    }
   };
-  for (const Span& span : spans_) {
-    consider(now - span.length, span.length);
+  const auto look_after = [&](Instant after, Duration delay, CallsByTime::Near& near) {
+    consider(folded_.first_at_after(after), delay);
+    consider(calls_.first_after(after, near), delay);
+  };
+  for (std::size_t span = 0; span < kCount; ++span) {
+    look_after(now - spans_[span].length, spans_[span].length, near_[span]);
   }
-  consider(now + kAhead, -kAhead);
+  look_after(now + kAhead, -kAhead, near_.back());
   return next;
 }
 

@@ -3,12 +3,12 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <vector>
 
 #include "base/time.hpp"
+#include "lines/calls_by_time.hpp"
 #include "lines/folded_calls.hpp"
+#include "lines/marked_sums.hpp"
 #include "lines/resolved_call.hpp"
 #include "lines/snapshot.hpp"
 
@@ -24,9 +24,9 @@ class RollingWindows {
   // Of more calls than these no quantile is told: to find it would hold up everything else.
   static constexpr std::int64_t kMostForQuantiles = 20'000;
 
-  void add(const ResolvedCall& call);
-  void remove(const ResolvedCall& call);  // one that was added
-  void change(const ResolvedCall& before, const ResolvedCall& after);
+  void add(ResolvedCall call);
+  void remove(ResolvedCall call);  // one that was added
+  void change(ResolvedCall before, ResolvedCall after);
   void advance(Instant now);
 
   // Calls resolved before are from now on kept as sums of five minutes, not one by one. To be called with an instant
@@ -47,25 +47,28 @@ class RollingWindows {
   std::optional<Instant> next_change(Instant now, Duration within) const;
 
  private:
+  // Of five minutes together.
+  struct FoldedSums {
+    std::array<ClassCounts, kHours.size()> counts{};
+    ServiceSums service{};
+    void count(const FoldedCalls& calls, int sign);
+  };
   // A window begins with a span and has all shorter ones in it: each call is counted in one of them only.
   struct Span {
     Duration length{};  // of the window
-    Instant from;       // exclusive; it ends where the next shorter one begins
-    std::array<ClassCounts, kHours.size()> counts{};
-    ServiceSums service{};
-    void count(const ResolvedCall& call, int calls);
-    void count(const FoldedCalls& calls, int sign);
+    Instant from{};     // exclusive; it ends where the next shorter one begins
+    MarkedSums sums{};
+    FoldedSums folded{};
+    void count(ResolvedCall call, int calls) { sums.count(call, calls); }
+    void count(const FoldedCalls& calls, int sign) { folded.count(calls, sign); }
   };
-  using Drawer = std::vector<ResolvedCall>;
   struct Known {  // a quantile once worked out
     bool good = false;
     std::optional<WaitQuantiles> waits{};
   };
 
   template <class Visitor>
-  void for_each(Instant after, Instant until, Visitor visit) const;
-  Drawer* drawer_of(Instant at);
-  static Drawer::iterator place_of(Drawer& drawer, const ResolvedCall& call);
+  void for_each(Instant after, Instant until, CallsByTime::Near& near, Visitor visit) const;
   std::size_t span_of(Instant at) const;  // kCount: none
   template <class Calls>
   void count(Instant at, const Calls& calls, int sign);
@@ -74,13 +77,13 @@ class RollingWindows {
   void changed(std::size_t first);
   const Span& span(Window window) const { return spans_.at(static_cast<std::size_t>(window)); }
 
-  // A drawer a day, sorted: old accounts that come late move at most one day's calls.
-  std::map<std::chrono::sys_days, Drawer> drawers_;
+  CallsByTime calls_;
   FoldedDays folded_;
-  std::array<Span, kCount> spans_{Span{minutes(15), {}}, Span{hours(1), {}}, Span{hours(24 * 7), {}},
-                                  Span{hours(24 * 30), {}}};
+  std::array<Span, kCount> spans_{Span{minutes(15)}, Span{hours(1)}, Span{hours(24 * 7)}, Span{hours(24 * 30)}};
   Instant head_;                                              // inclusive
+  mutable std::array<CallsByTime::Near, kCount + 1> near_{};  // where each span begins, and the head
   mutable std::array<std::array<Known, 2>, kCount> known_{};  // answered, abandoned
+  mutable bool any_known_ = false;
 };
 
 }  // namespace dutyline

@@ -58,6 +58,8 @@ class Cusum {
   void judge_by(SpikeRates rates, double threshold);  // from now on; the score stays
 
   const CusumState& state() const { return state_; }
+  // An answered call would leave everything as it is.
+  bool at_rest() const { return state_.score == 0 && !state_.active; }
   double threshold() const { return threshold_; }
 
  private:
@@ -92,6 +94,7 @@ class SpikeWatch {
   void open_day(const std::vector<DayCount>& days);
   void reset();
   std::vector<SpikeLevel> feed(bool lost);  // levels whose alarm begins
+  bool at_rest() const { return levels_[0].at_rest() && levels_[1].at_rest(); }
   void restore(SpikeLevel level, const CusumState& state) { levels_[index(level)].restore(state); }
 
   const CusumState& state(SpikeLevel level) const { return levels_[index(level)].state(); }

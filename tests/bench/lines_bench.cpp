@@ -1,12 +1,18 @@
 // What a line costs: a resolved call in everything that one line keeps, and two hundred lines for eight hours at a
 // hundred calls a second in total. Processor's time, so that other programs do not show.
+//
+//   lines_bench [one | many]
+//
+// `one` and `many` measure one of the two only; the second takes minutes.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <random>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lines/figures.hpp"
@@ -43,84 +49,137 @@ struct Steps {
   KeptCall waiting, resolved, over;
 };
 
-std::vector<Steps> some_calls(std::size_t number, Duration between) {
-  std::mt19937_64 chance(1);
-  std::vector<Steps> calls(number);
-  Instant at = made::kTen;
-  for (Steps& call : calls) {
-    at += between;
-    call.waiting.offered = at;
+// One call every two seconds.
+class SomeCalls {
+ public:
+  Steps next() {
+    at_ += seconds(2);
+    Steps call;
+    call.waiting.offered = at_;
     call.waiting.line = 0;
     call.waiting.call_class = static_cast<std::uint8_t>(CallClass::waiting);
-    const Duration waited = milliseconds(chance() % 30'000);
+    const Duration waited = milliseconds(chance_() % 30'000);
     call.resolved = call.waiting;
-    call.resolved.resolved = at + waited;
+    call.resolved.resolved = at_ + waited;
     call.resolved.served.wait_known = true;
     call.resolved.served.wait_ms = whole_ms(waited);
-    const bool lost = chance() % 50 == 0;
+    const bool lost = chance_() % 50 == 0;
     call.resolved.call_class = static_cast<std::uint8_t>(lost ? CallClass::abandoned : CallClass::answered);
     call.resolved.talking = !lost;
     call.over = call.resolved;
     call.over.talking = false;
     call.over.served.talk_known = !lost;
-    call.over.served.talk_ms = static_cast<std::uint32_t>(lost ? 0 : chance() % 900'000);
+    call.over.served.talk_ms = static_cast<std::uint32_t>(lost ? 0 : chance_() % 900'000);
+    return call;
   }
-  return calls;
+
+ private:
+  std::mt19937_64 chance_{1};
+  Instant at_ = made::kTen;
+};
+
+// What the reading of the clock itself costs: a system call.
+double seconds_a_clock_read() {
+  constexpr int kReads = 200'000;
+  const double began = cpu_seconds();
+  for (int i = 0; i < kReads; ++i) {
+    static_cast<void>(cpu_seconds());
+  }
+  return (cpu_seconds() - began) / kReads;
 }
 
 // Books, windows, waits, week's load, alarm: all of one line but the table of calls, which all lines share. Time passes
-// with the calls: the windows slide every minute.
-void one_line() {
-  const auto calls = some_calls(1'000'000, seconds(2));
-  std::vector<LineDefinition> definitions{made::line("duty", every_day())};
-  Counters counters;
-  Counters kept;
-  LineState line(definitions.front(), counters, kept);
-  // In handfuls, so that the clock is read seldom and what is young is still near, as it is in a busy hour.
-  constexpr std::size_t kHandful = 200;
-  double joining = 0;
-  double resolving = 0;
-  double ending = 0;
-  double sliding = 0;
-  Instant now = made::kTen;
-  const auto timed = [](double& spent, auto each_call) {
-    const double began = cpu_seconds();
-    each_call();
-    spent += cpu_seconds() - began;
-  };
-  for (std::size_t first = 0; first < calls.size(); first += kHandful) {
-    const std::span<const Steps> handful(calls.data() + first, std::min(kHandful, calls.size() - first));
-    timed(sliding, [&] {
-      for (; now < handful.back().waiting.offered; now += minutes(1)) {
-        line.next_change(now, minutes(1));
+// with the calls: the windows slide every minute. A call goes through its three states in handfuls, so that what is
+// young is still near, as it is in a busy hour.
+class OneLine {
+ public:
+  static constexpr std::size_t kHandful = 200;
+
+  // `part(number, work)` does the work of one of the parts.
+  template <class Part>
+  void live(std::span<const Steps> handful, Part part) {
+    part(0, [&] { join(handful); });
+    part(1, [&] { resolve(handful); });
+    part(2, [&] { end(handful); });
+    part(3, [&] { slide(handful.back().waiting.offered); });
+  }
+
+ private:
+  void join(std::span<const Steps> handful) {
+    for (const Steps& call : handful) {
+      line_.offer(call.waiting, 1);
+      line_.add(call.waiting);
+    }
+  }
+  void resolve(std::span<const Steps> handful) {
+    for (const Steps& call : handful) {
+      line_.change(call.waiting, call.resolved);
+      line_.final_call(call.resolved.its_class(), call.resolved.resolved);
+    }
+  }
+  void end(std::span<const Steps> handful) {
+    for (const Steps& call : handful) {
+      if (call.resolved.talking) {
+        line_.change(call.resolved, call.over);
       }
-    });
-    timed(joining, [&] {
-      for (const Steps& call : handful) {
-        line.offer(call.waiting, 1);
-        line.add(call.waiting);
-      }
-    });
-    timed(resolving, [&] {
-      for (const Steps& call : handful) {
-        line.change(call.waiting, call.resolved);
-        line.final_call(call.resolved.its_class(), call.resolved.resolved);
-      }
-    });
-    timed(ending, [&] {
-      for (const Steps& call : handful) {
-        if (call.resolved.talking) {
-          line.change(call.resolved, call.over);
-        }
+    }
+  }
+  void slide(Instant until) {
+    for (; now_ < until; now_ += minutes(1)) {
+      line_.next_change(now_, minutes(1));
+    }
+  }
+
+  LineDefinition definition_ = made::line("duty", every_day());
+  Counters counters_;
+  Counters kept_;
+  LineState line_{definition_, counters_, kept_};
+  Instant now_ = made::kTen;
+};
+
+// A million calls. The bench makes them in batches, beside the clock: what it costs to make them, and to fetch them
+// from far memory, is no cost of a line.
+template <class Batch>
+void one_line_lives(Batch batch) {
+  constexpr int kBatches = 100;
+  constexpr std::size_t kCalls = 10'000;
+  static_assert(kCalls % OneLine::kHandful == 0);
+  SomeCalls some;
+  OneLine line;
+  std::vector<Steps> calls(kCalls);
+  for (int number = 0; number < kBatches; ++number) {
+    std::ranges::generate(calls, [&] { return some.next(); });
+    batch([&](auto part) {
+      for (std::size_t first = 0; first < calls.size(); first += OneLine::kHandful) {
+        line.live(std::span(calls).subspan(first, OneLine::kHandful), part);
       }
     });
   }
-  const auto a_call = [&](double spent) { return spent * 1e9 / static_cast<double>(calls.size()); };
+}
+
+// All of it in a pass in which the clock is read before and after each batch alone; its parts in a second pass, less
+// what the clock's own reading costs there.
+void one_line() {
+  const auto a_call = [](double spent) { return spent * 1e9 / 1'000'000; };
+  double all = 0;
+  one_line_lives([&](auto live) {
+    const double began = cpu_seconds();
+    live([](std::size_t, auto work) { work(); });
+    all += cpu_seconds() - began;
+  });
+  const double a_read = seconds_a_clock_read();
+  std::array<double, 4> parts{};
+  one_line_lives([&](auto live) {
+    live([&](std::size_t part, auto work) {
+      const double began = cpu_seconds();
+      work();
+      parts.at(part) += cpu_seconds() - began - a_read;
+    });
+  });
   std::printf(
       "one line: a call joins %.0f ns, is resolved %.0f ns, its talk ends %.0f ns, the windows slide %.0f ns a call: "
       "%.0f ns in all\n",
-      a_call(joining), a_call(resolving), a_call(ending), a_call(sliding),
-      a_call(joining + resolving + ending + sliding));
+      a_call(parts[0]), a_call(parts[1]), a_call(parts[2]), a_call(parts[3]), a_call(all));
 }
 
 void two_hundred_lines() {
@@ -169,7 +228,16 @@ void two_hundred_lines() {
 }  // namespace
 }  // namespace dutyline::bench
 
-int main() {
-  dutyline::bench::one_line();
-  dutyline::bench::two_hundred_lines();
+int main(int argc, char** argv) {
+  const std::string_view only = argc > 1 ? argv[1] : "";
+  if (argc > 2 || (only != "" && only != "one" && only != "many")) {
+    std::fprintf(stderr, "lines_bench [one | many]\n");
+    return 2;
+  }
+  if (only != "many") {
+    dutyline::bench::one_line();
+  }
+  if (only != "one") {
+    dutyline::bench::two_hundred_lines();
+  }
 }
