@@ -118,6 +118,13 @@ void Pipeline::apply(const Fact& fact) {
   }
 }
 
+void Pipeline::hand_over(const Fact& fact) {
+  record_source_ = fact.source;
+  switch_now_ = std::max(switch_now_, fact.at);
+  book_.hand_over(fact);
+  ++history_rows_;
+}
+
 void Pipeline::import(const Fact& fact) {
   if (std::holds_alternative<HangUpsSeen>(fact.what)) {
     return;  // what the account of that time was allowed to see says nothing of today's
@@ -215,6 +222,7 @@ bool Pipeline::read_again(const CallRecord& kept, const CallRecord& again) {
 }
 
 bool Pipeline::pends(const std::string& switch_name, const std::string& call) {
+  history_rows_ += is_history() ? 1u : 0u;  // what fell due when time passed just now has its changes too
   take_history();
   return pending_calls_.contains(switch_name + "\n" + call);
 }

@@ -64,6 +64,8 @@ class Pipeline {
   void live_since(Instant first_live) { live_since_ = first_live; }
 
   void apply(const Fact& fact);
+  // What was held back of a history, see Book::hand_over(). Nothing of its call is kept.
+  void hand_over(const Fact& fact);
   // The same of a recording, while what happens is told live: it raises no counter, says nothing of people or of what
   // goes on now. Fact::arrived is when we hear it.
   void import(const Fact& fact);

@@ -40,6 +40,10 @@ void Book::apply(const Fact& fact) {
   state_->keep_within_limits(fact.arrived);
 }
 
+CallId Book::take_id() {
+  return state_->next_row++;
+}
+
 void Book::advance(Instant now) {
   state_->advance(now);
 }

@@ -50,6 +50,9 @@ class Book {
 
   // Settles what is due by fact.arrived first, then takes the fact.
   void apply(const Fact& fact);
+  // A row of a switch's record that somebody held back: first of its call, and nothing else has changed because of it.
+  // Neither our clock nor where the record has been read to moves on.
+  void hand_over(const Fact& fact);
   // What is settled by `now` (our clock: the clock of Fact::arrived).
   void advance(Instant now);
   std::optional<Instant> next_deadline() const;
@@ -64,6 +67,8 @@ class Book {
   void restore(Call call);
   // Queues belong to these lines from now on. A visit keeps the line that its queue had when it joined.
   void redefine(std::vector<QueueBinding> queues);
+  // A row of the ledger that nobody else is given, for a visit or call that the book need not know.
+  CallId take_id();
   bool knows(const std::string& switch_name, const std::string& call_id) const;
 
   // She is known otherwise from now on, or is nobody. No call changes by it: whoever keeps them renames her too.

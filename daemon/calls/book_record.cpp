@@ -33,6 +33,16 @@ void Book::State::take_from_record(const Fact& fact) {
   newest = std::max(newest, fact.at);
 }
 
+void Book::hand_over(const Fact& fact) {
+  std::visit(
+      [&](const auto& what) {
+        if constexpr (requires { state_->record(fact, what); }) {
+          state_->record(fact, what);
+        }
+      },
+      fact.what);
+}
+
 // Of a call that is known already, without what only a first or a linked id needs.
 Journey& Book::State::recorded_journey(const Fact& fact, JourneyId& id, bool begins) {
   if (fact.linked.empty()) {

@@ -8,7 +8,6 @@
 namespace dutyline {
 namespace {
 
-constexpr std::string_view kRecordAlone = "record";
 constexpr std::size_t kWords = 13;
 
 std::string text_of(std::optional<Instant> at) {

@@ -10,6 +10,9 @@
 
 namespace dutyline {
 
+// Of a visit that only the record told of, when all of it stands in the visit.
+inline constexpr std::string_view kRecordAlone = "record";
+
 // Empty: the live account alone, and all of it stands in the visit. One of them may be null.
 std::string evidence_of(const VisitState* live, const VisitState* record);
 

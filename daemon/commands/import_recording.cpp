@@ -2,28 +2,36 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 
 #include "app/import_summary.hpp"
 #include "ledger/built_ledger.hpp"
+#include "switches/asterisk_queue_log.hpp"
 
 namespace dutyline {
 namespace {
 
-constexpr std::size_t kCallsACommit = 10'000;  // some 15 MB of them
-constexpr int kMostSaid = 5;                   // of lines refused for one reason; the summary counts them all
-constexpr Duration kLongestCall = hours(12);   // who left in a gap had joined no longer before
+constexpr int kMostSaid = 5;                  // of lines refused for one reason; the summary counts them all
+constexpr Duration kLongestCall = hours(12);  // who left in a gap had joined no longer before
 
 }  // namespace
 
 Import::Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id,
-               Pseudonyms pseudonyms)
-    : pseudonyms_(std::move(pseudonyms)),
+               Pseudonyms pseudonyms, ImportLimits limits)
+    : limits_(limits),
+      pseudonyms_(std::move(pseudonyms)),
       ledger_(std::move(ledger)),
       behind_(*ledger_),
       pipeline_(settings.lines, book_settings(settings, next_id), Origin::imported),
       decoder_(find_switch_kind(source.kind)->make(decoder_settings(source, pseudonyms_, true))),
       nothing_kept_(next_id == 1),
       source_(source.name) {
+  if (nothing_kept_ && PlainHistory::reads(source)) {
+    const auto spoken_of = [this, pbx = source.switch_name](std::string_view call) {
+      return spoken_of_.tell(pbx, call);
+    };
+    plain_.emplace(settings, source, pseudonyms_, spoken_of, pipeline_, limits_.plain_stays);
+  }
   pipeline_.use_history([this](const std::string& switch_name, const std::string& call, const std::string& linked) {
     return recall(switch_name, call, linked);
   });
@@ -43,6 +51,9 @@ Result<Done> Import::restore_gaps(const Settings& settings, const std::string& s
   const auto gaps = ledger_->gaps(Instant(), Instant::max());
   if (!gaps) {
     return Failure{gaps.reason()};
+  }
+  if (!gaps->empty()) {
+    plain_.reset();  // what was missed in them is looked for in every call
   }
   std::vector<Gap> unexplained;
   for (const auto& gap : *gaps) {
@@ -79,7 +90,8 @@ std::vector<CallRecord> Import::recall(const std::string& switch_name, const std
   if (nothing_kept_ && !spoken_of_before_ && linked.empty()) {
     return {};  // a whole history costs no question a call
   }
-  if (spoken_of_before_ && pipeline_.pends(switch_name, call)) {  // let go of by the book, but not on the disk yet
+  // Let go of, but not on the disk yet.
+  if (spoken_of_before_ && (pipeline_.pends(switch_name, call) || (plain_ && plain_->pends(call)))) {
     static_cast<void>(commit());
   }
   if (auto written = behind_.wait(); !written) {
@@ -204,17 +216,51 @@ Result<bool> Import::take_rows(RecordedFile& file) {
 }
 
 void Import::take_bytes(std::string_view bytes, Instant arrived) {
-  decoder_->feed(bytes, arrived);
-  drain();
+  if (plain_) {
+    take_lines(bytes, arrived);
+  } else {
+    decoder_->feed(bytes, arrived);
+    drain();
+  }
   bytes_read_ += bytes.size();
   progress_.show(path_, bytes_read_);
-  if (pipeline_.batch_size() >= kCallsACommit) {
+  commit_if_many();
+}
+
+void Import::take_lines(std::string_view bytes, Instant arrived) {
+  while (!bytes.empty()) {
+    const auto end = bytes.find('\n');
+    const auto size = end == std::string_view::npos ? bytes.size() : end + 1;
+    const bool whole = end != std::string_view::npos;
+    std::string_view line = bytes.substr(0, end);
+    if (line.ends_with('\r')) {
+      line.remove_suffix(1);
+    }
+    const bool may_be_plain = whole && !inside_line_ && line.size() <= AsteriskQueueLog::kLongestLine;
+    if (!may_be_plain || !plain_->take(line, *written_)) {
+      written_ = plain_->catch_up(*written_);
+      decoder_->feed(bytes.substr(0, size), arrived);
+      drain();
+      inside_line_ = !whole;
+    }
+    bytes.remove_prefix(size);
+  }
+  plain_->settle();
+  written_ = plain_->catch_up(*written_);
+}
+
+void Import::commit_if_many() {
+  if (pipeline_.batch_size() + (plain_ ? plain_->batch_size() : 0) >= limits_.calls_a_commit) {
     static_cast<void>(commit());
   }
 }
 
 // At the end time runs on until nothing is pending: only visits still open stay waiting.
 Result<Done> Import::finish() {
+  if (plain_) {
+    plain_->end();
+    plain_->catch_up(Instant::min());
+  }
   for (;;) {
     const auto first = decoder_->next_deadline();
     const auto second = pipeline_.next_deadline();
@@ -225,9 +271,7 @@ Result<Done> Import::finish() {
     decoder_->advance(next);
     drain();
     pipeline_.advance(next);
-    if (pipeline_.batch_size() >= kCallsACommit) {
-      static_cast<void>(commit());
-    }
+    commit_if_many();
   }
   progress_.done();
   const auto done = trouble_.empty() ? commit(true) : Result<Done>(Failure{trouble_});
@@ -240,6 +284,12 @@ Result<Done> Import::commit(bool last) {
   batch.counters.clear();                                             // history raises none
   std::erase_if(batch.gaps, [](const Gap& gap) { return !gap.to; });  // the end of a recording; the next file ends it
   batch.switch_counters.clear();                                      // of then, and not since when the daemon counts
+  if (plain_) {
+    auto plain = plain_->take_changes();
+    const auto middle = static_cast<std::ptrdiff_t>(batch.calls.size());
+    std::ranges::move(plain, std::back_inserter(batch.calls));
+    std::ranges::inplace_merge(batch.calls, batch.calls.begin() + middle, {}, &RecordChange::id);
+  }
   if (last) {
     batch.proved = proved_.take_changes();
   }
@@ -260,7 +310,9 @@ Result<Done> Import::commit(bool last) {
 }
 
 std::string Import::summary(double took) const {
-  return summary_text(decoder_->status(), count_.calls(), count_.by_outcome(), took);
+  SourceStatus status = decoder_->status();
+  status.events += plain_ ? plain_->rows() : 0;
+  return summary_text(status, count_.calls(), count_.by_outcome(), took);
 }
 
 }  // namespace dutyline

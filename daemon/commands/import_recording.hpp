@@ -14,6 +14,7 @@
 #include "app/settings.hpp"
 #include "app/sight.hpp"
 #include "commands/import_count.hpp"
+#include "commands/plain_history.hpp"
 #include "commands/progress.hpp"
 #include "feeds/recorded_feed.hpp"
 #include "ledger/commits_behind.hpp"
@@ -21,11 +22,16 @@
 
 namespace dutyline {
 
+struct ImportLimits {
+  std::size_t calls_a_commit = 10'000;  // some 15 MB of them
+  std::size_t plain_stays = PlainQueueLogSettings().most;
+};
+
 // One run of the command: the recording goes through the same pipeline as a live stream.
 class Import {
  public:
   Import(const Settings& settings, const SourceSettings& source, std::unique_ptr<Ledger> ledger, CallId next_id,
-         Pseudonyms pseudonyms);
+         Pseudonyms pseudonyms, ImportLimits limits = {});
 
   Result<Done> restore_open_calls();
   Result<Done> restore_gaps(const Settings& settings, const std::string& switch_name);
@@ -37,16 +43,21 @@ class Import {
   Result<bool> take_reads(RecordedFile& file);
   Result<bool> take_rows(RecordedFile& file);
   void take_bytes(std::string_view bytes, Instant arrived);
+  void take_lines(std::string_view bytes, Instant arrived);
   void drain();
   void speaks_of(const Fact& fact);
   void say(const Skipped& skipped);
   Result<Done> commit(bool last = false);
+  void commit_if_many();
   std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
 
+  ImportLimits limits_;
   Pseudonyms pseudonyms_;
   std::unique_ptr<Ledger> ledger_;
   CommitsBehind behind_;
   Pipeline pipeline_;
+  std::optional<PlainHistory> plain_;  // the shorter way, where there is one
+  bool inside_line_ = false;           // the decoder has the beginning of the next line
   std::unique_ptr<SwitchDecoder> decoder_;
   std::string trouble_;
   bool nothing_kept_;               // when it began

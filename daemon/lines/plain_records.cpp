@@ -62,6 +62,11 @@ RecordChange PlainRecords::apply(CallChange change, Instant now) {
   return result;
 }
 
+CallRecord PlainRecords::record_of(Call call) const {
+  const LineIndex line = index_of(call.line);
+  return classify(std::move(call), definition(line), line, std::nullopt);
+}
+
 void PlainRecords::recall(const CallRecord& record) {
   const CallId id = record.call.id;
   if (!knows(id)) {

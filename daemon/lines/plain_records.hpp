@@ -30,6 +30,8 @@ class PlainRecords {
 
   // As Figures::apply() of what is imported. `now`: the switch's clock.
   RecordChange apply(CallChange change, Instant now);
+  // Of a call that nothing was told of before, and of which nothing more is told here.
+  CallRecord record_of(Call call) const;
   // Of a call that is in the ledger, before a change of it is applied. One that is known stays as it is.
   void recall(const CallRecord& record);
 

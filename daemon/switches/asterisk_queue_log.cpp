@@ -6,10 +6,6 @@
 namespace dutyline {
 namespace {
 
-// Ids and names are kept with every call: what is longer than any real one is no row of ours.
-constexpr std::size_t kLongestName = 256;
-constexpr std::string_view kNone = "NONE";
-
 const std::vector<std::string> kRejectedReasons{"malformed", "too_long", "unfinished"};
 
 std::unique_ptr<SwitchDecoder> make_asterisk_queue_log(const DecoderSettings& settings) {
@@ -22,37 +18,6 @@ const RegisterSwitchKind registered({.name = "asterisk_queue_log",
                                      .degraded_reasons = {},
                                      .may_tell_again = true,
                                      .is_record = true});
-
-bool is_named(std::string_view id) {
-  return !id.empty() && id.size() <= kLongestName && id != kNone;
-}
-
-std::string agent_of(const QueueLogRow& row) {
-  return row.agent == kNone ? std::string() : std::string(row.agent.substr(0, kLongestName));
-}
-
-std::optional<Duration> in_seconds(std::string_view field) {
-  const auto count = queue_log_count(field);
-  return count ? std::optional<Duration>(seconds(*count)) : std::nullopt;
-}
-
-Connected connection(const QueueLogRow& row, const QueueLogData& data) {
-  const auto agent = agent_of(row);
-  return {agent, agent, std::string(data[1].substr(0, kLongestName)), in_seconds(data[0])};
-}
-
-Ended end_of_talk(EndedBy by, const QueueLogRow& row, const QueueLogData& data, std::size_t hold) {
-  return {by, agent_of(row), {}, in_seconds(data[hold]), in_seconds(data[hold + 1])};
-}
-
-// url|number|position, and behind them the caller's name where the switch is told to write it; older ones write no
-// position. A url that holds `|` hides which field the number is: then she is nobody.
-std::string_view number_of(const QueueLogData& data) {
-  static constexpr std::size_t kMostDigits = 6;
-  const auto position = data[2];
-  const bool clear = position.empty() || (position.size() <= kMostDigits && queue_log_count(position).has_value());
-  return clear ? data[1] : std::string_view();
-}
 
 template <class Make>
 struct MadeInPlace {
@@ -130,33 +95,35 @@ void AsteriskQueueLog::read(std::string_view line, std::optional<Step>& step) {
 
 void AsteriskQueueLog::understand(const QueueLogRow& row, std::optional<Step>& step) {
   if (row.event != QueueLogEvent::other && row.event != QueueLogEvent::switch_started &&
-      !(is_named(row.call) && is_named(row.queue))) {
+      !(is_queue_log_name(row.call) && is_queue_log_name(row.queue))) {
     return skip("malformed", step);
   }
   ++status_.events;
   status_.last_event = arrived_;
   const QueueLogData data(row.data);
-  const auto left = [&](Outcome outcome, std::size_t wait) { tell(row, step, Left{outcome, in_seconds(data[wait])}); };
+  const auto counts = queue_log_counts(row.event, data);
+  const auto agent = [&row] { return std::string(queue_log_agent(row)); };
   switch (row.event) {
     case QueueLogEvent::joined:
       tell(row, step,
-           Joined{settings_.pseudonyms == nullptr ? std::nullopt : settings_.pseudonyms->of(number_of(data))});
+           Joined{settings_.pseudonyms == nullptr ? std::nullopt : settings_.pseudonyms->of(queue_log_number(data))});
       break;
-    case QueueLogEvent::connected: tell(row, step, connection(row, data)); break;
-    case QueueLogEvent::completed_by_caller: tell(row, step, end_of_talk(EndedBy::caller, row, data, 0)); break;
-    case QueueLogEvent::completed_by_agent: tell(row, step, end_of_talk(EndedBy::agent, row, data, 0)); break;
+    case QueueLogEvent::connected:
+      tell(row, step, Connected{agent(), agent(), std::string(data[1].substr(0, kLongestQueueLogName)), counts.waited});
+      break;
+    case QueueLogEvent::completed_by_caller:
+    case QueueLogEvent::completed_by_agent:
     case QueueLogEvent::transferred:
-      tell(row, step, end_of_talk(EndedBy::transfer, row, data, hold_of_transfer(data)));
+      tell(row, step, Ended{*queue_log_ended(row.event), agent(), {}, counts.waited, counts.talked});
       break;
-    // position|original position|wait
-    case QueueLogEvent::abandoned: left(Outcome::abandoned, 2); break;
-    case QueueLogEvent::timed_out: left(Outcome::timeout, 2); break;
-    case QueueLogEvent::left_empty: left(Outcome::left_empty, 2); break;
-    case QueueLogEvent::withdrawn: left(Outcome::withdrawn, 2); break;
-    case QueueLogEvent::left_by_key: left(Outcome::key_exit, 3); break;  // the key stands before them
-    case QueueLogEvent::incompatible: tell(row, step, Left{Outcome::technical, std::nullopt}); break;
+    case QueueLogEvent::abandoned:
+    case QueueLogEvent::timed_out:
+    case QueueLogEvent::left_empty:
+    case QueueLogEvent::withdrawn:
+    case QueueLogEvent::left_by_key:
+    case QueueLogEvent::incompatible: tell(row, step, Left{*queue_log_left(row.event), counts.waited}); break;
     case QueueLogEvent::ring_missed:
-      tell(row, step, RingMissed{agent_of(row), milliseconds(queue_log_count(data[0]).value_or(0))});
+      tell(row, step, RingMissed{agent(), milliseconds(queue_log_count(data[0]).value_or(0))});
       break;
     // What QUEUESTATUS says: FULL, JOINEMPTY, JOINUNAVAIL
     case QueueLogEvent::refused:

@@ -8,6 +8,7 @@ namespace dutyline {
 namespace {
 
 constexpr long long kMostCounted = 100'000'000;
+constexpr std::string_view kNone = "NONE";
 
 // What rows without a fact are called, so that a dialplan's own rows are told from them.
 constexpr std::array<std::string_view, 17> kOtherEvents{
@@ -119,7 +120,7 @@ bool looks_like_an_event(std::string_view name) {
 // there is a member moved on by `|` in the queue's name, which nobody could tell from the member's where there is one.
 bool put_member_together(QueueLogRow& row, std::string_view first) {
   const QueueLogEvent no_event = QueueLogEvent::other;
-  if (first == "NONE") {
+  if (first == kNone) {
     return false;
   }
   QueueLogEvent found = no_event;
@@ -148,6 +149,18 @@ bool put_member_together(QueueLogRow& row, std::string_view first) {
   row.agent = agent;
   row.data = data;
   return true;
+}
+
+std::optional<Duration> in_seconds(std::string_view field) {
+  const auto count = queue_log_count(field);
+  return count ? std::optional<Duration>(seconds(*count)) : std::nullopt;
+}
+
+// Where hold and talk stand in the data of a transfer: behind its target, whose shape differs by kind and version.
+// extension|context|hold|talk before Asterisk 1.6; then the original position behind them, and the target may be two
+// fields (extension|context, BRIDGE|id, APP|name) or three (LINK|channel|channel).
+std::size_t hold_of_transfer(const QueueLogData& data) {
+  return data.size() <= 5 ? 2 : data.size() - 3;
 }
 
 }  // namespace
@@ -221,10 +234,61 @@ std::optional<long long> queue_log_count(std::string_view field) {
   return value > kMostCounted ? std::nullopt : std::optional(value);
 }
 
-// extension|context|hold|talk before Asterisk 1.6; then the original position behind them, and the target may be two
-// fields (extension|context, BRIDGE|id, APP|name) or three (LINK|channel|channel).
-std::size_t hold_of_transfer(const QueueLogData& data) {
-  return data.size() <= 5 ? 2 : data.size() - 3;
+bool is_queue_log_name(std::string_view id) {
+  return !id.empty() && id.size() <= kLongestQueueLogName && id != kNone;
+}
+
+std::string_view queue_log_agent(const QueueLogRow& row) {
+  return row.agent == kNone ? std::string_view() : row.agent.substr(0, kLongestQueueLogName);
+}
+
+// url|number|position, and behind them the caller's name where the switch is told to write it; older ones write no
+// position. A url that holds `|` hides which field the number is: then she is nobody.
+std::string_view queue_log_number(const QueueLogData& data) {
+  static constexpr std::size_t kMostDigits = 6;
+  const auto position = data[2];
+  const bool clear = position.empty() || (position.size() <= kMostDigits && queue_log_count(position).has_value());
+  return clear ? data[1] : std::string_view();
+}
+
+std::optional<Outcome> queue_log_left(QueueLogEvent event) {
+  switch (event) {
+    case QueueLogEvent::abandoned: return Outcome::abandoned;
+    case QueueLogEvent::timed_out: return Outcome::timeout;
+    case QueueLogEvent::left_empty: return Outcome::left_empty;
+    case QueueLogEvent::withdrawn: return Outcome::withdrawn;
+    case QueueLogEvent::left_by_key: return Outcome::key_exit;
+    case QueueLogEvent::incompatible: return Outcome::technical;
+    default: return std::nullopt;
+  }
+}
+
+std::optional<EndedBy> queue_log_ended(QueueLogEvent event) {
+  switch (event) {
+    case QueueLogEvent::completed_by_caller: return EndedBy::caller;
+    case QueueLogEvent::completed_by_agent: return EndedBy::agent;
+    case QueueLogEvent::transferred: return EndedBy::transfer;
+    default: return std::nullopt;
+  }
+}
+
+QueueLogCounts queue_log_counts(QueueLogEvent event, const QueueLogData& data) {
+  switch (event) {
+    case QueueLogEvent::connected: return {in_seconds(data[0]), std::nullopt};
+    case QueueLogEvent::completed_by_caller:
+    case QueueLogEvent::completed_by_agent: return {in_seconds(data[0]), in_seconds(data[1])};
+    case QueueLogEvent::transferred: {
+      const std::size_t hold = hold_of_transfer(data);
+      return {in_seconds(data[hold]), in_seconds(data[hold + 1])};
+    }
+    // position|original position|wait
+    case QueueLogEvent::abandoned:
+    case QueueLogEvent::timed_out:
+    case QueueLogEvent::left_empty:
+    case QueueLogEvent::withdrawn: return {in_seconds(data[2]), std::nullopt};
+    case QueueLogEvent::left_by_key: return {in_seconds(data[3]), std::nullopt};  // the key stands before them
+    default: return {};
+  }
 }
 
 }  // namespace dutyline

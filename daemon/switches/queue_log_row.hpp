@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "calls/outcome.hpp"
 
 namespace dutyline {
 
@@ -63,10 +64,27 @@ class QueueLogData {
   std::size_t size_ = 0;
 };
 
+// Ids and names are kept with every call: what is longer than any real one is no row of ours.
+inline constexpr std::size_t kLongestQueueLogName = 256;
+// Whether a call or a queue is named at all.
+bool is_queue_log_name(std::string_view id);
+// The member of the row; empty: none.
+std::string_view queue_log_agent(const QueueLogRow& row);
+// Of ENTERQUEUE: the caller's number; empty where it is not certain which field that is.
+std::string_view queue_log_number(const QueueLogData& data);
+
+// What a row says of how a stay or a talk ended; nothing: it says no such thing.
+std::optional<Outcome> queue_log_left(QueueLogEvent event);
+std::optional<EndedBy> queue_log_ended(QueueLogEvent event);
+
+// The row's own counts of the stay that it speaks of, where it has them.
+struct QueueLogCounts {
+  std::optional<Duration> waited;
+  std::optional<Duration> talked;
+};
+QueueLogCounts queue_log_counts(QueueLogEvent event, const QueueLogData& data);
+
 // Seconds or milliseconds as rows count them; nothing: empty, negative, no number, or more than any call lasts.
 std::optional<long long> queue_log_count(std::string_view field);
-
-// Where hold and talk stand in the data of a transfer: behind its target, whose shape differs by kind and version.
-std::size_t hold_of_transfer(const QueueLogData& data);
 
 }  // namespace dutyline

@@ -6,9 +6,13 @@
 
 #include <cstring>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "bench/generated_log.hpp"
 #include "calls/book.hpp"
+#include "calls/recorded_stay.hpp"
+#include "switches/plain_queue_log.hpp"
 #include "switches/switch_decoder.hpp"
 
 namespace dutyline::bench {
@@ -16,6 +20,8 @@ namespace {
 
 constexpr std::size_t kBytes = 200'000'000;
 constexpr std::size_t kRead = 256 * 1024;
+const std::vector<QueueBinding> kQueues{{"pbx", "send-duty", "send-duty", seconds(60)},
+                                        {"pbx", "send-eps", "send-duty", seconds(60)}};
 
 const GeneratedLog& generated_log() {
   static const GeneratedLog kLog(kBytes);
@@ -76,8 +82,42 @@ void log_to_facts_with_pseudonyms(benchmark::State& state) {
   to_facts(state, &kPseudonyms);
 }
 
-// Decoded and paired: the changed calls are taken once a read, as an import takes them once a commit.
+// Decoded and paired as a whole history is: its plain calls without a book. All of the generated ones are plain; those
+// open at the end are left to the book.
 void log_to_calls(benchmark::State& state) {
+  const auto& log = generated_log();
+  std::uint64_t ended = 0;
+  std::uint64_t left = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    PlainQueueLog plain(
+        {.by = {"pbx", "pbx-log"}, .queues = kQueues, .spoken_of = [](std::string_view) { return false; }});
+    ended = left = 0;
+    VisitId id = 1;
+    const auto take = [&](const RecordedStay& stay) {
+      const Call call = call_of(stay, {"pbx", "pbx-log"}, id, id + 1);
+      id += 2;
+      ended += call.final ? 1u : 0u;
+    };
+    std::size_t settled_at = kRead;
+    for (std::size_t at = 0; at < log.text().size();) {
+      const auto end = log.text().find('\n', at);
+      left += plain.take(std::string_view(log.text()).substr(at, end - at), Instant::min()) ? 0u : 1u;
+      at = end + 1;
+      if (at >= settled_at) {
+        plain.take_settled(take);
+        settled_at += kRead;
+      }
+    }
+    plain.end(take);
+  }
+  if (left > 1 || ended + 100 < log.calls()) {  // the start of the switch is not plain
+    state.SkipWithError(("made " + std::to_string(ended) + " of " + std::to_string(log.calls()) + " calls").c_str());
+  }
+  note(state);
+}
+
+// Decoded and paired by the book, which takes whatever comes: the changed calls are taken once a read.
+void log_through_the_book(benchmark::State& state) {
   const auto& log = generated_log();
   std::uint64_t ended = 0;
   for ([[maybe_unused]] auto _ : state) {
@@ -87,7 +127,7 @@ void log_to_calls(benchmark::State& state) {
     settings.recorded = true;
     const auto decoder = find_switch_kind("asterisk_queue_log")->make(settings);
     BookSettings lines;
-    lines.queues = {{"pbx", "send-duty", "send-duty", seconds(60)}, {"pbx", "send-eps", "send-duty", seconds(60)}};
+    lines.queues = kQueues;
     Book book(std::move(lines));
     decoder->connected({});
     ended = 0;
@@ -119,6 +159,7 @@ BENCHMARK(log_memchr_scan)->Unit(benchmark::kMillisecond);
 BENCHMARK(log_to_facts)->Unit(benchmark::kMillisecond);
 BENCHMARK(log_to_facts_with_pseudonyms)->Unit(benchmark::kMillisecond);
 BENCHMARK(log_to_calls)->Unit(benchmark::kMillisecond);
+BENCHMARK(log_through_the_book)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace dutyline::bench
