@@ -12,6 +12,17 @@ namespace {
 
 constexpr int kRowsAtOnce = 50;
 
+// A history is made on another core, whose memory is slow to reach from this one: it is asked for some rows ahead.
+constexpr std::size_t kRowsAhead = 6;
+
+void fetch(const Visit& visit) {
+  constexpr std::size_t kLine = 64;
+  const char* const at = reinterpret_cast<const char*>(&visit);
+  for (std::size_t offset = 0; offset < sizeof(Visit); offset += kLine) {
+    __builtin_prefetch(at + offset);
+  }
+}
+
 // A call's row also holds what only `forget` writes: it is changed, not replaced.
 std::string write_call() {
   std::string sets;
@@ -226,7 +237,11 @@ void SqliteLedger::write_new(std::span<const CallRecord* const> calls) {
   static const int kColumns = columns_in(kCallColumns);
   for (; calls.size() >= kRowsAtOnce; calls = calls.subspan(kRowsAtOnce)) {
     for (int row = 0; row < kRowsAtOnce; ++row) {
-      bind_call(writes_->new_calls, *calls[static_cast<std::size_t>(row)], row * kColumns + 1);
+      const auto place = static_cast<std::size_t>(row);
+      if (place + kRowsAhead < calls.size()) {
+        fetch(calls[place + kRowsAhead]->call.visits.front());
+      }
+      bind_call(writes_->new_calls, *calls[place], row * kColumns + 1);
     }
     writes_->new_calls.run();
   }
@@ -243,7 +258,11 @@ void SqliteLedger::write_new(std::span<const VisitRow> visits) {
   };
   for (; visits.size() >= kRowsAtOnce; visits = visits.subspan(kRowsAtOnce)) {
     for (int row = 0; row < kRowsAtOnce; ++row) {
-      bind(writes_->new_visits, visits[static_cast<std::size_t>(row)], row * kColumns + 1);
+      const auto place = static_cast<std::size_t>(row);
+      if (place + kRowsAhead < visits.size()) {
+        fetch(*visits[place + kRowsAhead].visit);
+      }
+      bind(writes_->new_visits, visits[place], row * kColumns + 1);
     }
     writes_->new_visits.run();
   }
