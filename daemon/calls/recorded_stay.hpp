@@ -2,9 +2,9 @@
 // own, for a history has millions of them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +23,7 @@ class ShortText {
 
   static bool fits(std::string_view text) { return text.size() <= kLongest; }
   void assign(std::string_view text) {
-    std::memcpy(bytes_.data(), text.data(), text.size());
+    std::ranges::copy(text, bytes_.begin());
     size_ = static_cast<std::uint8_t>(text.size());
   }
   std::string_view view() const { return {bytes_.data(), size_}; }

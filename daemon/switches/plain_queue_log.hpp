@@ -82,7 +82,7 @@ class PlainQueueLog {
 
   std::size_t place_of(std::string_view call, std::uint64_t hash) const;
   void vacate(std::size_t place);
-  void hand_over(Number stay);
+  void hand_over(Number number);
   void hand_over_call(std::string_view call);
   void hand_over_all();
   bool settle_first();
