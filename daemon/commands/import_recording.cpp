@@ -166,6 +166,7 @@ Result<Done> Import::take_file(const std::string& path, const RecordingFormat& f
   }
   path_ = path;
   bytes_read_ = 0;
+  inside_line_ = false;  // what the file before began and did not end is lost
   const auto begun = format.rows_tell_when ? take_rows(*file) : take_reads(*file);
   if (!begun) {
     return Failure{begun.reason()};

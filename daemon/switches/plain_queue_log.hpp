@@ -1,5 +1,5 @@
 // The plain part of a queue_log: stays whose rows come in order and tell one visit to one queue, as nearly all of a
-// history's do. They are paired here, without facts and without a book, for a tenth of the cost; what is not plain is
+// history's do. They are paired here, without facts and without a book, for a fifth of the cost; what is not plain is
 // handed over with all that was told of it, and nothing is decided here that the book would decide otherwise. Sans-IO.
 #pragma once
 
@@ -62,8 +62,7 @@ class PlainQueueLog {
   // What stays that were not plain were told so far, in order; since last asked.
   std::vector<Fact> take_handed_over() { return std::exchange(handed_over_, {}); }
 
-  Instant newest() const { return newest_; }       // of all rows that told anything
-  Instant newest_plain() const { return plain_; }  // of those taken here
+  Instant newest_plain() const { return plain_; }  // of the rows taken here that told anything
   std::uint64_t rows() const { return rows_; }     // taken here
 
  private:
@@ -99,7 +98,7 @@ class PlainQueueLog {
   std::list<RecordedQueue> queues_;    // the last asked for first
   std::unordered_set<std::string, Hash, std::equal_to<>> agents_;
   std::vector<Fact> handed_over_;
-  Instant newest_ = Instant::min();
+  Instant newest_ = Instant::min();  // of all rows that told anything
   Instant plain_ = Instant::min();
   std::uint64_t rows_ = 0;
 };
