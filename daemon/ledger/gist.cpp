@@ -1,7 +1,8 @@
 #include "ledger/gist.hpp"
 
 #include <cstdint>
-#include <stdexcept>
+
+#include "ledger/packed_numbers.hpp"
 
 namespace dutyline {
 namespace {
@@ -19,9 +20,7 @@ constexpr unsigned kResolvedApart = 0x20;
 constexpr unsigned kAnsweredApart = 0x40;
 constexpr unsigned kVisitsApart = 0x80;
 
-[[noreturn]] void refuse() {
-  throw std::runtime_error("the ledger holds the gist of a call that this dutyline cannot read");
-}
+constexpr const char* kRefusal = "the ledger holds the gist of a call that this dutyline cannot read";
 
 Instant usually_answered(const PastCall& call) {
   return call.offered + call.service.wait.value_or(Duration::zero());
@@ -30,59 +29,6 @@ Instant usually_answered(const PastCall& call) {
 Instant usually_resolved(const PastCall& call) {
   return call.answered.value_or(usually_answered(call));
 }
-
-class Packing {
- public:
-  void byte(unsigned value) { text_ += static_cast<char>(value); }
-  void number(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7U) {
-      byte(static_cast<unsigned>(value & 0x7fU) | 0x80U);
-    }
-    byte(static_cast<unsigned>(value));
-  }
-  void length(Duration length) { number(static_cast<std::uint64_t>(length.count())); }
-  void difference(Duration length) {  // of either sign
-    const std::int64_t count = length.count();
-    number((static_cast<std::uint64_t>(count) << 1U) ^ static_cast<std::uint64_t>(count >> 63));
-  }
-  std::string text() && { return std::move(text_); }
-
- private:
-  std::string text_;
-};
-
-class Unpacking {
- public:
-  explicit Unpacking(std::span<const std::byte> bytes) : rest_(bytes) {}
-
-  unsigned byte() {
-    if (rest_.empty()) {
-      refuse();
-    }
-    const auto value = std::to_integer<unsigned>(rest_.front());
-    rest_ = rest_.subspan(1);
-    return value;
-  }
-  std::uint64_t number() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const unsigned next = byte();
-      value |= static_cast<std::uint64_t>(next & 0x7fU) << shift;
-      if (next < 0x80) {
-        return value;
-      }
-    }
-    refuse();
-  }
-  Duration length() { return Duration(static_cast<std::int64_t>(number())); }
-  Duration difference() {
-    const std::uint64_t value = number();
-    return Duration(static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U)));
-  }
-
- private:
-  std::span<const std::byte> rest_;
-};
 
 }  // namespace
 
@@ -113,15 +59,15 @@ std::string gist_of(const PastCall& call) {
     gist.number(static_cast<std::uint64_t>(call.by_switch.part));
     gist.number(static_cast<std::uint64_t>(call.by_switch.whole));
   }
-  return std::move(gist).text();
+  return gist.take();
 }
 
 void read_gist(std::span<const std::byte> bytes, PastCall& call) {
-  Unpacking gist(bytes);
+  Unpacking gist(bytes, kRefusal);
   const unsigned first = gist.byte();
   const unsigned second = gist.byte();
   if ((second & kOutcomeBits) >= kOutcomes.size()) {
-    refuse();
+    gist.refuse();
   }
   call.call_class = static_cast<CallClass>(first & kClassBits);
   call.hours = (first & kClosed) != 0 ? Hours::closed : Hours::open;
