@@ -193,7 +193,7 @@ Daemon::Books Daemon::sums_to_check(Instant now) const {
   return books;
 }
 
-// The other side of the books: the same sums, made by SQL over the ledger's rows.
+// The other side of the books: the same sums, made over what the ledger holds.
 Daemon::Differences Daemon::differences(Ledger& ledger, const Books& books) {
   std::vector<std::pair<std::string, std::int64_t>> found;
   for (const auto& sums : books.lines) {

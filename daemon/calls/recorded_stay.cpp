@@ -13,7 +13,7 @@ Call call_of(const RecordedStay& stay, const RecordSource& by, VisitId visit_id,
   call.line = stay.queue->line;
   call.outcome = stay.outcome;
   call.final = true;
-  call.final_at = answered ? stay.left_at : stay.left_at + stay.queue->settle;
+  call.final_at = final_at(stay);
   Visit& visit = call.visits.emplace_back();
   visit.id = visit_id;
   visit.switch_name = by.switch_name;

@@ -22,9 +22,11 @@ class ShortText {
   static constexpr std::size_t kLongest = 47;
 
   static bool fits(std::string_view text) { return text.size() <= kLongest; }
-  void assign(std::string_view text) {
-    std::ranges::copy(text, bytes_.begin());
-    size_ = static_cast<std::uint8_t>(text.size());
+  void assign(std::string_view text) { assign_behind(0, text); }
+  // What it begins with stays: so many bytes of it.
+  void assign_behind(std::size_t kept, std::string_view text) {
+    std::ranges::copy(text, bytes_.begin() + static_cast<std::ptrdiff_t>(kept));
+    size_ = static_cast<std::uint8_t>(kept + text.size());
   }
   std::string_view view() const { return {bytes_.data(), size_}; }
 
@@ -62,6 +64,11 @@ struct RecordSource {
   std::string switch_name;
   std::string source;
 };
+
+// When the call of a stay that is over became final: nobody came back.
+inline Instant final_at(const RecordedStay& stay) {
+  return stay.outcome == Outcome::answered ? stay.left_at : stay.left_at + stay.queue->settle;
+}
 
 // The call that a stay which is over makes up when nothing more comes under its id: what the book makes of facts_of(),
 // and of no others, when their time has run out.

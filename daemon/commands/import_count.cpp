@@ -49,16 +49,24 @@ void ImportCount::count(CallId id, const Call* call) {
   }
 }
 
+void ImportCount::count_first(CallId id, Outcome outcome) {
+  pages_[id / kPage][static_cast<std::size_t>(id % kPage)] = static_cast<std::uint32_t>(outcome) + 1;
+  ++calls_;
+  ++by_outcome_[outcome];
+}
+
 bool SpokenOf::tell(std::string_view switch_name, std::string_view call) {
+  static constexpr unsigned kMarks = 3;
+  static constexpr unsigned kBitsAMark = 6;
   const std::hash<std::string_view> hash;
-  const std::uint64_t both = hash(call) ^ (hash(switch_name) * 0x9e3779b97f4a7c15);
-  bool before = true;
-  for (const std::uint64_t mark : {both >> (64 - kBits), both & ((std::uint64_t{1} << kBits) - 1)}) {
-    std::uint64_t& word = marks_[mark >> 6];
-    const std::uint64_t bit = std::uint64_t{1} << (mark & 63);
-    before = before && (word & bit) != 0;
-    word |= bit;
+  std::uint64_t both = hash(call) ^ (hash(switch_name) * 0x9e3779b97f4a7c15);
+  std::uint64_t& word = words_[both >> (64 - kBits)];
+  std::uint64_t marks = 0;
+  for (unsigned mark = 0; mark < kMarks; ++mark, both >>= kBitsAMark) {
+    marks |= std::uint64_t{1} << (both & 63U);
   }
+  const bool before = (word & marks) == marks;
+  word |= marks;
   return before;
 }
 

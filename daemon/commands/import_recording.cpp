@@ -285,20 +285,17 @@ Result<Done> Import::commit(bool last) {
   batch.counters.clear();                                             // history raises none
   std::erase_if(batch.gaps, [](const Gap& gap) { return !gap.to; });  // the end of a recording; the next file ends it
   batch.switch_counters.clear();                                      // of then, and not since when the daemon counts
+  for (const auto& change : batch.calls) {
+    count_.count(change.id, change.record ? &change.record->call : nullptr);
+  }
   if (plain_) {
-    auto plain = plain_->take_changes();
-    const auto middle = static_cast<std::ptrdiff_t>(batch.calls.size());
-    std::ranges::move(plain, std::back_inserter(batch.calls));
-    std::ranges::inplace_merge(batch.calls, batch.calls.begin() + middle, {}, &RecordChange::id);
+    add_plain_calls(batch);
   }
   if (last) {
     batch.proved = proved_.take_changes();
   }
   if (batch.empty()) {
     return last ? behind_.wait() : Result<Done>(Done{});
-  }
-  for (const auto& change : batch.calls) {
-    count_.count(change.id, change.record ? &change.record->call : nullptr);
   }
   auto committed = behind_.put(std::move(batch));
   if (committed && last) {
@@ -308,6 +305,23 @@ Result<Done> Import::commit(bool last) {
     trouble_ = committed.reason();
   }
   return committed;
+}
+
+// Where there are few, rows cost nobody anything, and anything can be asked of them.
+void Import::add_plain_calls(LedgerBatch& batch) {
+  batch.history = plain_->take_calls();
+  for (const RecordedCall& call : batch.history.calls) {
+    count_.count_first(call.call, call.stay.outcome);
+  }
+  if (batch.history.calls.size() >= limits_.fewest_packed) {
+    return;
+  }
+  const RecordedCalls few = std::exchange(batch.history, {});
+  const auto middle = static_cast<std::ptrdiff_t>(batch.calls.size());
+  for (const RecordedCall& call : few.calls) {
+    batch.calls.push_back({call.call, record_of(call, few.by)});
+  }
+  std::ranges::inplace_merge(batch.calls, batch.calls.begin() + middle, {}, &RecordChange::id);
 }
 
 std::string Import::summary(double took) const {

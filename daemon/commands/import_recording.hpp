@@ -24,6 +24,7 @@ namespace dutyline {
 
 struct ImportLimits {
   std::size_t calls_a_commit = 10'000;  // some 15 MB of them
+  std::size_t fewest_packed = 1'000;    // plain calls of a commit that are kept together, without rows
   std::size_t plain_stays = PlainQueueLogSettings().most;
 };
 
@@ -48,6 +49,7 @@ class Import {
   void speaks_of(const Fact& fact);
   void say(const Skipped& skipped);
   Result<Done> commit(bool last = false);
+  void add_plain_calls(LedgerBatch& batch);
   void commit_if_many();
   std::vector<CallRecord> recall(const std::string& switch_name, const std::string& call, const std::string& linked);
 

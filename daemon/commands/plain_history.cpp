@@ -49,13 +49,19 @@ void PlainHistory::end() {
 void PlainHistory::keep(const RecordedStay& stay) {
   const VisitId visit = pipeline_.book().take_id();
   const CallId call = pipeline_.book().take_id();
-  changes_.push_back({call, records_.record_of(call_of(stay, by_, visit, call))});
-  pending_.insert(std::hash<std::string_view>()(stay.call.view()));
+  calls_.push_back(records_.recorded_call(stay, visit, call));
+  pending_.push_back(std::hash<std::string_view>()(stay.call.view()));
 }
 
-std::vector<RecordChange> PlainHistory::take_changes() {
+bool PlainHistory::pends(std::string_view call) const {
+  return std::ranges::find(pending_, std::hash<std::string_view>()(call)) != pending_.end();
+}
+
+RecordedCalls PlainHistory::take_calls() {
+  RecordedCalls taken{by_, std::exchange(calls_, {})};
+  calls_.reserve(taken.calls.size() + taken.calls.size() / 4);
   pending_.clear();
-  return std::exchange(changes_, {});
+  return taken;
 }
 
 }  // namespace dutyline

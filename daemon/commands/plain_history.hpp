@@ -1,10 +1,9 @@
-// The part of a whole history that needs no book: its plain calls, as rows of the ledger.
+// The part of a whole history that needs no book: its plain calls, as the ledger keeps them.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "app/pipeline.hpp"
@@ -33,10 +32,10 @@ class PlainHistory {
   void settle();  // now and then
   void end();     // no more rows come
 
-  std::size_t batch_size() const { return changes_.size(); }
-  // True if this call waits to be taken.
-  bool pends(std::string_view call) const { return pending_.contains(std::hash<std::string_view>()(call)); }
-  std::vector<RecordChange> take_changes();  // by id
+  std::size_t batch_size() const { return calls_.size(); }
+  // True if this call may wait to be taken.
+  bool pends(std::string_view call) const;
+  RecordedCalls take_calls();
   std::uint64_t rows() const { return log_.rows(); }
 
  private:
@@ -46,9 +45,9 @@ class PlainHistory {
   Pipeline& pipeline_;
   PlainRecords records_;
   PlainQueueLog log_;
-  Instant told_ = Instant::min();  // to the pipeline: how far plain rows have come
-  std::vector<RecordChange> changes_;
-  std::unordered_set<std::size_t> pending_;  // hashes of their calls
+  Instant told_ = Instant::min();     // to the pipeline: how far plain rows have come
+  std::vector<RecordedCall> calls_;   // settled
+  std::vector<std::size_t> pending_;  // hashes of their ids: seldom asked for
 };
 
 }  // namespace dutyline

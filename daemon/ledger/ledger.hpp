@@ -22,6 +22,7 @@
 #include "lines/figures.hpp"
 #include "lines/kept_period.hpp"
 #include "lines/past_call.hpp"
+#include "lines/recorded_call.hpp"
 #include "lines/signed_in.hpp"
 #include "lines/snapshot.hpp"
 
@@ -55,6 +56,9 @@ struct LedgerBatch {
   // A call is written whole, with all its visits. A visit may move from one call to another within the batch; the
   // order of the changes does not matter. A record without visits counts as "the row goes".
   std::vector<RecordChange> calls;
+  // Calls whose ids were not given out before, kept together for a tenth of what rows cost. All that is read of them
+  // is as if they had rows.
+  RecordedCalls history{};
   std::vector<std::pair<std::string, double>> counters;  // series → its value now
   std::vector<Gap> gaps;                                 // keyed by (source, from)
   std::vector<Correction> corrections{};
@@ -73,8 +77,8 @@ struct LedgerBatch {
   std::vector<std::pair<std::string, Instant>> arrivals;
 
   bool empty() const {
-    return calls.empty() && counters.empty() && gaps.empty() && corrections.empty() && links.empty() &&
-           switch_counters.empty() && proved.empty() && !alive && positions.empty() && !first_live &&
+    return calls.empty() && history.calls.empty() && counters.empty() && gaps.empty() && corrections.empty() &&
+           links.empty() && switch_counters.empty() && proved.empty() && !alive && positions.empty() && !first_live &&
            definitions.empty() && periods.empty() && !looked_at && signed_in.empty() && marks.empty();
   }
 };
@@ -156,7 +160,7 @@ class Ledger {
   virtual Result<std::optional<std::string>> position(std::string_view source) = 0;
   // The next id never used for a call or visit.
   virtual Result<CallId> next_id() = 0;
-  // Sum over the ledger by SQL, for the books' other side: offered and each class, open and closed, a line.
+  // Sum over what the ledger holds, for the books' other side: offered and each class, open and closed, a line.
   virtual Result<ClassCounts> tally(std::string_view line, Hours open_or_closed, Instant from, Instant to) = 0;
   // First moment the daemon was live with this ledger; nothing yet on a fresh one.
   virtual Result<std::optional<Instant>> first_live() = 0;

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "ledger/history_walk.hpp"
+#include "ledger/one_moment.hpp"
 #include "ledger/rows.hpp"
 #include "ledger/sqlite_ledger.hpp"
 
@@ -17,6 +19,7 @@ void bind_bytes(SQLite::Statement& statement, int index, const Pseudonym& caller
 void SqliteLedger::write_links(const std::vector<CallerLink>& links) {
   for (const CallerLink& each : links) {
     for (const std::int64_t visit : each.visits) {
+      unpack_with(visit);
       bind_bytes(writes_->link, 1, each.now);
       writes_->link.bind(2, static_cast<std::int64_t>(each.now.key));
       writes_->link.bind(3, visit);
@@ -55,6 +58,7 @@ Result<Done> SqliteLedger::keep_caller_key(const KeptCallerKey& key) {
 
 Result<CallersBefore> SqliteLedger::callers_under(std::uint16_t version) {
   return in_words([&] {
+    const OneMoment moment(*database_);
     SQLite::Statement rows(*database_,
                            "SELECT id, caller FROM visits INDEXED BY visits_with_caller "
                            "WHERE caller IS NOT NULL AND caller_key = ?");
@@ -67,6 +71,12 @@ Result<CallersBefore> SqliteLedger::callers_under(std::uint16_t version) {
       if (bytes.getBytes() == static_cast<int>(caller.bytes.size())) {
         std::memcpy(caller.bytes.data(), bytes.getBlob(), caller.bytes.size());
         callers[caller].push_back(rows.getColumn(0).getInt64());
+      }
+    }
+    for (HistoryWalk history(database_->getHandle(), {}); history.front() != nullptr; history.pop()) {
+      const RecordedCall& call = *history.front();
+      if (call.stay.caller && call.stay.caller->key == version) {
+        callers[*call.stay.caller].push_back(call.visit);
       }
     }
     return callers;

@@ -124,7 +124,7 @@ Instant SqliteLedger::read_kept_until() {
 }
 
 // Where a call was, and where it will be. Before any of them is written.
-void SqliteLedger::note_changed_periods(const std::vector<RecordChange>& changes) {
+void SqliteLedger::note_changed_periods(const Changes& changes, const RecordedCalls& history) {
   if (kept_until_ == Instant::min()) {
     return;
   }
@@ -134,17 +134,20 @@ void SqliteLedger::note_changed_periods(const std::vector<RecordChange>& changes
       changed.emplace(line, Instant(std::chrono::floor<minutes>(offered.time_since_epoch()) / kQuarter * kQuarter));
     }
   };
-  for (const RecordChange& change : changes) {
-    if (change.id < next_id_) {
+  for (const RecordedCall& call : history.calls) {
+    note(call.stay.queue->line, call.stay.joined_at);
+  }
+  for (const RecordChange* const change : changes) {
+    if (change->id < next_id_) {
       SQLite::Statement& was = writes_->was_offered;
-      was.bind(1, change.id);
+      was.bind(1, change->id);
       if (was.executeStep()) {
         note(was.getColumn(0).getString(), from_microseconds(was.getColumn(1).getInt64()));
       }
       was.reset();
     }
-    if (change.record && !change.record->call.visits.empty()) {
-      note(change.record->call.line, change.record->call.visits.front().offered_at);
+    if (change->record && !change->record->call.visits.empty()) {
+      note(change->record->call.line, change->record->call.visits.front().offered_at);
     }
   }
   for (const auto& [line, at] : changed) {

@@ -1,25 +1,12 @@
-#include <sqlite3.h>
-
 #include <algorithm>
 
+#include "ledger/history_walk.hpp"
+#include "ledger/one_moment.hpp"
 #include "ledger/rows.hpp"
 #include "ledger/sqlite_ledger.hpp"
 
 namespace dutyline {
 namespace {
-
-// Everything read while it lives is the ledger at one moment.
-class OneMoment {
- public:
-  explicit OneMoment(SQLite::Database& database) {
-    if (sqlite3_get_autocommit(database.getHandle()) != 0) {
-      transaction_.emplace(database);
-    }
-  }
-
- private:
-  std::optional<SQLite::Transaction> transaction_;  // ends unsaved: nothing was written
-};
 
 std::string select(std::string_view columns, const std::string& rest) {
   return "SELECT " + std::string(columns) + " FROM " + rest;
@@ -60,6 +47,18 @@ void bind_query(SQLite::Statement& statement, const CallQuery& query) {
   if (query.to) {
     statement.bind(":to", to_microseconds(*query.to));
   }
+}
+
+HistoryQuery history_query(const CallQuery& query) {
+  return {query.line, query.from.value_or(Instant::min()), query.to.value_or(Instant::max())};
+}
+
+using Place = std::pair<Instant, std::string>;  // offered, key
+constexpr int kKeyColumn = 1;
+constexpr int kOfferedColumn = 3;
+
+Place place_of(const HistoryRecords::Found& found) {
+  return {found.record.call.visits.front().offered_at, found.key};
 }
 
 // Adds the calls that have this id, which the statement looks for; an empty id is nobody's.
@@ -108,13 +107,29 @@ Result<Done> SqliteLedger::for_each_call(const CallQuery& query,
     const OneMoment moment(*database_);
     SQLite::Statement calls(*database_, select(kCallColumns, calls_where(query)));
     bind_query(calls, query);
+    std::optional<HistoryRecords> history;
+    if (!query.only_open) {
+      history.emplace(database_->getHandle(), history_query(query));
+    }
+    const auto tell_history = [&](const std::optional<Place>& before) {
+      const HistoryRecords::Found* next = history ? history->front() : nullptr;
+      for (; next != nullptr && (!before || place_of(*next) < *before); next = history->front()) {
+        visitor(next->record);
+        history->pop();
+      }
+    };
     while (calls.executeStep()) {
+      if (history) {
+        tell_history(Place(from_microseconds(calls.getColumn(kOfferedColumn).getInt64()),
+                           calls.getColumn(kKeyColumn).getString()));
+      }
       CallRecord record = read_call(calls);
       record.call.visits = visits_of(reads().visits, record.call.id);
       if (!record.call.visits.empty()) {
         visitor(record);
       }
     }
+    tell_history(std::nullopt);
     return Done{};
   });
 }
@@ -129,13 +144,16 @@ Result<std::vector<CallRecord>> SqliteLedger::calls_of(std::string_view switch_n
     }
     const OneMoment moment(*database_);
     std::vector<CallId> ids;
+    std::vector<CallRecord> found;
     for (const std::string_view id : {call_id, linked_id == call_id ? std::string_view() : linked_id}) {
       find_calls(reads().by_call_id, id, switch_name, ids);
       find_calls(reads().by_linked_id, id, switch_name, ids);
+      if (!id.empty()) {
+        history().find(switch_name, id, found);
+      }
     }
     std::ranges::sort(ids);
     ids.erase(std::ranges::unique(ids).begin(), ids.end());
-    std::vector<CallRecord> found;
     for (const CallId id : ids) {
       const ResetAfterwards reset{reads().call};
       reads().call.bind(1, id);
@@ -203,6 +221,13 @@ Result<ClassCounts> SqliteLedger::tally(std::string_view line, Hours open_or_clo
     while (classes.executeStep()) {
       if (const auto call_class = parse_call_class(classes.getColumn(0).getString())) {
         count_of(counts, *call_class) = classes.getColumn(1).getInt64();
+      }
+    }
+    HistoryWalk history(database_->getHandle(), {std::string(line), from, to});
+    for (; history.front() != nullptr; history.pop()) {
+      if (history.front()->hours == open_or_closed) {
+        ++counts.offered;
+        ++count_of(counts, history.front()->call_class);
       }
     }
     return counts;

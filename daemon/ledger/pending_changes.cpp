@@ -12,6 +12,9 @@ constexpr std::size_t kMostArrivals = 50'000;
 }  // namespace
 
 void PendingChanges::add(LedgerBatch batch) {
+  for (const RecordedCall& call : batch.history.calls) {  // one may change before it is on the disk
+    batch.calls.push_back({call.call, record_of(call, batch.history.by)});
+  }
   for (RecordChange& change : batch.calls) {
     const auto known = by_id_.find(change.id);
     if (known == by_id_.end()) {

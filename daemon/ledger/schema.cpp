@@ -253,6 +253,30 @@ constexpr std::array<const char*, kSchemaVersion> kSteps{
     WHERE switch_linked_id <> '' AND switch_linked_id <> switch_call_id;
   DROP INDEX calls_by_offer;
   CREATE INDEX calls_by_offer ON calls (offered_at);
+)sql",
+    // Calls that have no rows: as a history's record plainly told them, and as nobody has changed them since.
+    R"sql(
+  CREATE TABLE history_blocks (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    of_commit     INTEGER NOT NULL,  -- the first id of all that were written with it
+    switch        TEXT NOT NULL,
+    line          TEXT NOT NULL,     -- of all of its calls; empty: no line claims their queues
+    first_id      INTEGER NOT NULL,  -- of its calls and visits
+    last_id       INTEGER NOT NULL,
+    first_offered INTEGER NOT NULL,
+    last_offered  INTEGER NOT NULL,
+    first_call    TEXT NOT NULL,     -- the switch's ids, in the order of their bytes
+    last_call     TEXT NOT NULL,
+    calls         INTEGER NOT NULL,
+    callers       INTEGER NOT NULL,  -- of its calls, those whose caller is known
+    first_with_caller INTEGER,       -- when the first of them was offered
+    packed        BLOB NOT NULL      -- history_block.hpp
+  ) STRICT;
+  CREATE INDEX history_blocks_by_id ON history_blocks (of_commit, first_id, last_id);
+  CREATE INDEX history_blocks_by_call ON history_blocks (switch, last_call, first_call);
+  CREATE INDEX history_blocks_by_offer ON history_blocks (first_offered, last_offered, calls, callers);
+  CREATE INDEX history_blocks_by_caller ON history_blocks (first_with_caller) WHERE first_with_caller IS NOT NULL;
+  CREATE INDEX history_blocks_by_line ON history_blocks (line, first_offered, last_offered);
 )sql"};
 constexpr int kPageBytes = 8192;      // of a new ledger: an older one keeps the 4096 that it was made with
 constexpr int kMostLogged = 4 << 20;  // bytes: then the write-ahead log goes into the ledger

@@ -12,7 +12,7 @@ class Database;
 
 namespace dutyline {
 
-inline constexpr int kSchemaVersion = 10;          // PRAGMA user_version
+inline constexpr int kSchemaVersion = 11;          // PRAGMA user_version
 inline constexpr int kApplicationId = 0x64757479;  // PRAGMA application_id: "duty"
 inline constexpr int kBusyTimeoutMs = 2000;
 // Said of every other file.

@@ -103,6 +103,7 @@ SqliteLedger::SqliteLedger(std::string path, LedgerOptions options, WriteLock lo
     writes_ = std::make_unique<Writes>(*database_);
     next_id_ = read_next_id();
     kept_until_ = read_kept_until();
+    has_history_ = has_history(*database_);
     left_marked_ = database_->execAndGet("SELECT count(*) FROM meta WHERE name = 'written'").getInt() > 0;
   }
 }
@@ -123,6 +124,7 @@ Result<Done> SqliteLedger::close() {
   return in_words([&] {
     writes_.reset();
     reads_.reset();
+    history_.reset();
     database_->exec("PRAGMA journal_mode = WAL");
     database_.reset();
     if (const auto put = put_in_place(path_, place_); !put) {
@@ -158,11 +160,13 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   auto done = in_words([&] {
     make_room(batch.calls.size());
     SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
-    note_changed_periods(batch.calls);
-    write_calls(batch.calls);
+    const Changes changes = what_changes(batch.calls);
+    note_changed_periods(changes, batch.history);
+    write_calls(changes);
+    write_history(batch.history);
     write_links(batch.links);
     write_rest(batch);
-    keep_next_id(batch.calls);
+    keep_next_id(batch);
     mark_as_written();
     transaction.commit();
     marked_ = true;
@@ -173,6 +177,7 @@ Result<Done> SqliteLedger::commit(const LedgerBatch& batch) {
   });
   if (!done) {
     next_id_ = next_id_before;
+    history_.reset();  // ids of blocks that are not kept are given out again
   }
   return done;
 }
@@ -189,36 +194,36 @@ void SqliteLedger::make_room(std::size_t calls) {
 
 // Visits go first, of every call that changes, and come back last: so none is in two calls' way when it moves. Of an id
 // that was not given out before, there is no row: a history is made of them.
-void SqliteLedger::write_calls(const std::vector<RecordChange>& changes) {
-  const auto stays = [](const RecordChange& change) { return change.record && !change.record->call.visits.empty(); };
+void SqliteLedger::write_calls(const Changes& changes) {
+  const auto stays = [](const RecordChange* change) { return change->record && !change->record->call.visits.empty(); };
   const auto is_new = [this](std::int64_t id) { return id >= next_id_; };
-  for (const auto& change : changes) {
-    if (!is_new(change.id)) {
-      writes_->drop_visits.bind(1, change.id);
+  for (const RecordChange* const change : changes) {
+    if (!is_new(change->id)) {
+      writes_->drop_visits.bind(1, change->id);
       run(writes_->drop_visits);
     }
   }
   std::vector<const CallRecord*> new_calls;
   std::vector<VisitRow> new_visits;
-  for (const auto& change : changes) {
-    if (stays(change) && is_new(change.id)) {
-      new_calls.push_back(&*change.record);
+  for (const RecordChange* const change : changes) {
+    if (stays(change) && is_new(change->id)) {
+      new_calls.push_back(&*change->record);
     } else if (stays(change)) {
-      bind_call(writes_->call, *change.record);
+      bind_call(writes_->call, *change->record);
       writes_->call.run();
-    } else if (!is_new(change.id)) {
-      writes_->drop_call.bind(1, change.id);
+    } else if (!is_new(change->id)) {
+      writes_->drop_call.bind(1, change->id);
       run(writes_->drop_call);
     }
   }
   write_new(new_calls);
-  for (const auto& change : changes) {
+  for (const RecordChange* const change : changes) {
     if (!stays(change)) {
       continue;
     }
     std::int64_t position = 0;
-    for (const Visit& visit : change.record->call.visits) {
-      const VisitRow row{&visit, change.id, position++};
+    for (const Visit& visit : change->record->call.visits) {
+      const VisitRow row{&visit, change->id, position++};
       if (is_new(visit.id)) {
         new_visits.push_back(row);
       } else {
@@ -293,15 +298,18 @@ void SqliteLedger::write_rest(const LedgerBatch& batch) {
 }
 
 // A row may go, its id never comes back: hence a mark of its own and not the greatest id of the rows.
-void SqliteLedger::keep_next_id(const std::vector<RecordChange>& changes) {
+void SqliteLedger::keep_next_id(const LedgerBatch& batch) {
   CallId greatest = next_id_ - 1;
-  for (const auto& change : changes) {
+  for (const auto& change : batch.calls) {
     greatest = std::max(greatest, change.id);
     if (change.record) {
       for (const Visit& visit : change.record->call.visits) {
         greatest = std::max(greatest, visit.id);
       }
     }
+  }
+  if (!batch.history.calls.empty()) {
+    greatest = std::max(greatest, batch.history.calls.back().call);
   }
   if (greatest >= next_id_) {
     next_id_ = greatest + 1;

@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,9 +11,12 @@
 
 #include "ledger/ledger.hpp"
 #include "ledger/ledger_file.hpp"
+#include "ledger/packed_history.hpp"
 #include "ledger/row_statement.hpp"
 
 namespace dutyline {
+
+struct Leaving;  // tries.hpp
 
 class SqliteLedger final : public Ledger {
  public:
@@ -112,6 +116,7 @@ class SqliteLedger final : public Ledger {
   };
 
   Reads& reads();
+  PackedHistory& history();
 
   void make_room(std::size_t calls);
   struct VisitRow {
@@ -120,7 +125,20 @@ class SqliteLedger final : public Ledger {
     std::int64_t position = 0;
   };
 
-  void write_calls(const std::vector<RecordChange>& changes);
+  using Changes = std::vector<const RecordChange*>;
+
+  void write_calls(const Changes& changes);
+  void write_history(const RecordedCalls& calls);
+  void unpack(BlockId block);
+  Changes what_changes(const std::vector<RecordChange>& changes);
+  bool is_packed_so(const RecordChange& change);
+  void unpack_with(std::int64_t id);
+  using Leaves = std::function<bool(const RecordedStay&)>;
+  std::size_t forget_callers(Leaving leaving, const Leaves& leaves);
+  void write_kept_of_caller(CallId call, const KeptOfCaller& kept);
+  std::size_t packed_before(const BlockInTime& block, Instant before, bool with_caller);
+  std::size_t forget_oldest_callers(Instant before, std::size_t most);
+  std::size_t drop_oldest_calls(Instant before, std::size_t most);
   void write_new(std::span<const CallRecord* const> calls);
   void write_new(std::span<const VisitRow> visits);
   void write_rest(const LedgerBatch& batch);
@@ -128,8 +146,8 @@ class SqliteLedger final : public Ledger {
   void write_sight(const LedgerBatch& batch);
   void write_periods(const LedgerBatch& batch);
   void write_marks(const std::vector<CallMark>& marks);
-  void note_changed_periods(const std::vector<RecordChange>& changes);
-  void keep_next_id(const std::vector<RecordChange>& changes);
+  void note_changed_periods(const Changes& changes, const RecordedCalls& history);
+  void keep_next_id(const LedgerBatch& batch);
   CallId read_next_id();
   std::optional<Instant> read_instant(const char* name);  // of meta
   Instant read_kept_until();
@@ -144,8 +162,10 @@ class SqliteLedger final : public Ledger {
   std::unique_ptr<SQLite::Database> database_;
   std::unique_ptr<Writes> writes_;  // nothing: opened for reading only
   std::unique_ptr<Reads> reads_;
+  std::unique_ptr<PackedHistory> history_;
   CallId next_id_ = 1;                   // as the disk has it
   Instant kept_until_ = Instant::min();  // no period kept ends later
+  bool has_history_ = false;             // calls without rows
   bool roomy_ = false;                   // more pages in memory, for a history
   bool marked_ = false;                  // this process has marked it as written
   bool left_marked_ = false;             // whoever wrote it last has

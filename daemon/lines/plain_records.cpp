@@ -15,7 +15,7 @@ PlainRecords::PlainRecords(std::vector<LineDefinition> lines, std::size_t genera
   }
 }
 
-LineIndex PlainRecords::index_of(const std::string& name) const {
+LineIndex PlainRecords::index_of(std::string_view name) const {
   const auto found = by_name_.find(name);
   return found == by_name_.end() ? kNoLine : found->second;
 }
@@ -62,9 +62,11 @@ RecordChange PlainRecords::apply(CallChange change, Instant now) {
   return result;
 }
 
-CallRecord PlainRecords::record_of(Call call) const {
-  const LineIndex line = index_of(call.line);
-  return classify(std::move(call), definition(line), line, std::nullopt);
+RecordedCall PlainRecords::recorded_call(const RecordedStay& stay, VisitId visit, CallId call) const {
+  const LineDefinition& its_line = definition(index_of(stay.queue->line));
+  const bool shorter = stay.left_at - stay.joined_at < its_line.short_abandon;
+  const bool open = its_line.hours.open_at(stay.joined_at);
+  return {visit, call, class_of(stay.outcome, shorter), open ? Hours::open : Hours::closed, stay, {}};
 }
 
 void PlainRecords::recall(const CallRecord& record) {

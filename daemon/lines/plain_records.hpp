@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "lines/counters.hpp"
 #include "lines/kept_call.hpp"
 #include "lines/line_definition.hpp"
+#include "lines/recorded_call.hpp"
 
 namespace dutyline {
 
@@ -30,8 +32,8 @@ class PlainRecords {
 
   // As Figures::apply() of what is imported. `now`: the switch's clock.
   RecordChange apply(CallChange change, Instant now);
-  // Of a call that nothing was told of before, and of which nothing more is told here.
-  CallRecord record_of(Call call) const;
+  // Of a stay that is over, of whose call nothing was told before, nor is told more here.
+  RecordedCall recorded_call(const RecordedStay& stay, VisitId visit, CallId call) const;
   // Of a call that is in the ledger, before a change of it is applied. One that is known stays as it is.
   void recall(const CallRecord& record);
 
@@ -41,7 +43,7 @@ class PlainRecords {
  private:
   using Calls = std::unordered_map<CallId, KeptCall>;
 
-  LineIndex index_of(const std::string& name) const;
+  LineIndex index_of(std::string_view name) const;
   const LineDefinition& definition(LineIndex line) const { return line == kNoLine ? no_line_ : lines_[line]; }
   std::optional<KeptCall> take(CallId id);
   void keep(CallId id, const KeptCall& call, Instant now);

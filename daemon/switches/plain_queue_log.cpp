@@ -73,9 +73,10 @@ bool PlainQueueLog::tell(const QueueLogRow& row) {
   if (!ShortText::fits(row.call)) {
     return false;
   }
-  const std::size_t place = place_of(row.call, hash_of(row.call));
+  const std::uint64_t hash = hash_of(row.call);
+  const std::size_t place = place_of(row.call, hash);
   if (row.event == QueueLogEvent::joined) {
-    return places_[place] == 0 && join(row, place);
+    return places_[place] == 0 && join(row, place, hash);
   }
   if (places_[place] == 0) {
     return false;
@@ -94,7 +95,7 @@ bool PlainQueueLog::tell(const QueueLogRow& row) {
   return outcome && leave(stay, row, *outcome);
 }
 
-bool PlainQueueLog::join(const QueueLogRow& row, std::size_t place) {
+bool PlainQueueLog::join(const QueueLogRow& row, std::size_t place, std::uint64_t hash) {
   const RecordedQueue* const queue = queue_named(row.queue);
   if (queue == nullptr || settings_.spoken_of(row.call)) {
     return false;
@@ -102,10 +103,10 @@ bool PlainQueueLog::join(const QueueLogRow& row, std::size_t place) {
   if (next_ - first_ == stays_.size()) {
     hand_over(first_);
     ++first_;
-    place = place_of(row.call, hash_of(row.call));
+    place = place_of(row.call, hash);
   }
   const std::size_t slot = next_++ % stays_.size();
-  hashes_[slot] = hash_of(row.call);
+  hashes_[slot] = hash;
   places_[place] = static_cast<std::uint32_t>(slot + 1);
   RecordedStay& stay = stays_[slot];
   stay.call.assign(row.call);

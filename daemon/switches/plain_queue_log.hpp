@@ -73,7 +73,7 @@ class PlainQueueLog {
   };
 
   RecordedStay& at(Number stay) { return stays_[stay % stays_.size()]; }
-  bool join(const QueueLogRow& row, std::size_t place);
+  bool join(const QueueLogRow& row, std::size_t place, std::uint64_t hash);
   bool connect(RecordedStay& stay, const QueueLogRow& row);
   bool leave(RecordedStay& stay, const QueueLogRow& row, Outcome outcome);
   bool end_talk(RecordedStay& stay, const QueueLogRow& row, EndedBy by);

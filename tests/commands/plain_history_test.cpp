@@ -94,12 +94,15 @@ std::string told(const CallRecord& record) {
 
 void expect_same(const std::vector<std::string>& paths, ImportLimits limits, const std::string& what) {
   const Kept by_book = import(paths, false, {.calls_a_commit = limits.calls_a_commit});
-  const Kept short_way = import(paths, true, limits);
-  EXPECT_EQ(short_way.summary, by_book.summary) << what;
-  ASSERT_EQ(short_way.calls.size(), by_book.calls.size()) << what;
-  for (std::size_t i = 0; i < by_book.calls.size(); ++i) {
-    ASSERT_TRUE(short_way.calls[i] == by_book.calls[i])
-        << what << ": " << told(short_way.calls[i]) << "\n through the book: " << told(by_book.calls[i]);
+  for (const std::size_t fewest_packed : {std::size_t{1}, limits.fewest_packed}) {  // without rows, and with them
+    limits.fewest_packed = fewest_packed;
+    const Kept short_way = import(paths, true, limits);
+    EXPECT_EQ(short_way.summary, by_book.summary) << what;
+    ASSERT_EQ(short_way.calls.size(), by_book.calls.size()) << what;
+    for (std::size_t i = 0; i < by_book.calls.size(); ++i) {
+      ASSERT_TRUE(short_way.calls[i] == by_book.calls[i])
+          << what << ": " << told(short_way.calls[i]) << "\n through the book: " << told(by_book.calls[i]);
+    }
   }
 }
 

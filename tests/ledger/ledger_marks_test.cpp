@@ -82,7 +82,8 @@ TEST_F(MarksInTheLedger, StayWhereACallIsToldAnewOrIsPartOfAnother) {
 TEST_F(MarksInTheLedger, OfALedgerThatKeptNoneNoneIsKnownAndTheyAreKeptFromNowOn) {
   ASSERT_TRUE(ledger->commit(batch_of({kept(sample_record(1))})));
   ledger = nullptr;
-  SQLite::Database(path, SQLite::OPEN_READWRITE).exec("DROP TABLE call_marks; PRAGMA user_version = 8");
+  SQLite::Database(path, SQLite::OPEN_READWRITE)
+      .exec("DROP TABLE history_blocks; DROP TABLE call_marks; PRAGMA user_version = 8");
   const auto too_old = Ledger::open(path, Ledger::Mode::read_only);
   ASSERT_FALSE(too_old);
   EXPECT_NE(too_old.reason().find("an older dutyline wrote it"), std::string::npos);

@@ -29,7 +29,8 @@ void run_sql(const std::string& path, const std::string& sql) {
 
 // As versions up to 5 kept calls.
 constexpr const char* kWithoutGists =
-    "DROP TABLE call_marks; ALTER TABLE visits DROP COLUMN caller_key; DROP TABLE caller_keys;"
+    "DROP TABLE history_blocks; DROP TABLE call_marks; ALTER TABLE visits DROP COLUMN caller_key; DROP TABLE "
+    "caller_keys;"
     "DROP INDEX calls_by_line; ALTER TABLE calls DROP COLUMN gist; ALTER TABLE calls DROP COLUMN caller;"
     "CREATE INDEX calls_by_line ON calls (line, offered_at, key); PRAGMA user_version = 5;";
 
@@ -190,6 +191,7 @@ TEST(OpenLedger, OfAnOlderVersionTheIndexesBecomeThoseOfANewOneAndFindTheSame) {
       batch_of({kept(sample_record(1, {sample_visit(10)})), kept(sample_record(2, {linked}))})));
   const auto as_new = indexes_of(path);
   run_sql(path,
+          "DROP TABLE history_blocks;"
           "DROP INDEX calls_by_offer; CREATE INDEX calls_by_offer ON calls (offered_at, key);"
           "DROP INDEX visits_by_linked_id;"
           "CREATE INDEX visits_by_linked_id ON visits (switch_linked_id) WHERE switch_linked_id <> '';"

@@ -74,5 +74,37 @@ TEST_F(PlainImport, WhoseCallIsNotOverIsRememberedHoweverManyCome) {
   tell(made::talked(made::answered(made::waiting(2, kTen), seconds(5)), hours(100)));
 }
 
+// A stay that a record plainly told, when its line was open and when not, and of no line.
+TEST_F(PlainImport, ARecordedCallIsWhatItsRecordIs) {
+  const RecordSource by{"pbx", "pbx-log"};
+  const std::string agent = "Tom Okafor";
+  for (const std::string line : {"duty", ""}) {
+    const RecordedQueue queue{"duty-queue", line, seconds(90)};
+    for (const Outcome outcome : {Outcome::answered, Outcome::abandoned, Outcome::timeout, Outcome::left_empty,
+                                  Outcome::withdrawn, Outcome::technical, Outcome::key_exit}) {
+      for (const Instant joined : {kTen, kTen + hours(8)}) {
+        for (const Duration waited : {seconds(0), seconds(4), seconds(5), seconds(300)}) {
+          RecordedStay stay;
+          stay.call.assign("1480000025.0");
+          stay.agent_leg.assign("1480000030.7");
+          stay.agent = &agent;
+          stay.queue = &queue;
+          stay.joined_at = joined;
+          stay.left_at = joined + waited;
+          stay.outcome = outcome;
+          stay.talk_over = outcome == Outcome::answered;
+          stay.ended_at = stay.left_at + seconds(200);
+          stay.ended_by = stay.talk_over ? EndedBy::the_switch : EndedBy::nobody;
+          stay.caller.emplace().bytes[0] = 1;
+          const RecordedCall recorded = plain_.recorded_call(stay, 6, 7);
+          const CallRecord record = record_of(recorded, by);
+          EXPECT_EQ(record, tell(call_of(stay, by, 6, 7)));
+          EXPECT_EQ(past_call(recorded), past_call(record));
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace dutyline
